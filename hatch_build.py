@@ -1,7 +1,7 @@
 """Build hook: make the report's bundle before a wheel, an sdist or an editable install is put together.
 
-The work is done by `web/bundle.py`, which needs nothing but the standard library. The Node wheel is asked for only while
-the bundle is missing or stale, so an sdist, which carries the bundle, installs without Node.
+The work is done by `web/bundle.py`, which needs nothing but the standard library. The Node wheel is asked for only
+while the bundle is missing or stale, so an sdist, which carries the bundle, installs without Node.
 """
 
 from __future__ import annotations

