@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ WEB = Path(__file__).resolve().parent
 STATIC = WEB.parent / "koridor" / "report" / "static"
 STAMP = STATIC / "built-from.txt"
 NPM_VARIABLE = "KORIDOR_NPM"
+_STACK = re.compile(r"\bat \S+ \(")
 SKIPPED = {"node_modules", "dist", "__pycache__", "bundle.py"}
 
 
@@ -110,8 +112,9 @@ def _run(command: list[str], environment: dict[str, str]) -> None:
         return
     verb = next((word for word in command if word in ("ci", "install", "run")), "npm")
     words = [line.strip() for line in (done.stderr or done.stdout).splitlines() if line.strip()]
+    words = [line for line in words if not _STACK.search(line)]
     hint = "" if verb == "run" else " Is the npm registry within reach of this machine?"
-    said = "\n  ".join(words[-12:]) or "nothing"
+    said = "\n  ".join(words[:8]) or "nothing"
     raise BundleError(f"`npm {verb}` failed in web/ (exit {done.returncode}).{hint} It said:\n  {said}")
 
 
