@@ -1,0 +1,115 @@
+"""Who said it: sources, claims, assumptions, provenance, agreements, published figures."""
+
+from __future__ import annotations
+
+from koridor.case.schema.declare import NOTE, Column, Table, id_column, number, ref, text
+
+EVIDENCE: tuple[Table, ...] = (
+    Table(
+        "sources",
+        "Documents.",
+        (
+            id_column(),
+            text("title", "Title.", None),
+            text("publisher", "Who published it."),
+            Column("published", "date", "When.", ""),
+            text("url", "Where it can be read."),
+            text("licence", "Terms of use, where known."),
+            NOTE,
+        ),
+        group="evidence",
+    ),
+    Table(
+        "claims",
+        "Statements in a source about one quantity. The wording is not copied.",
+        (
+            id_column(),
+            ref("source", "sources", "The document."),
+            text("locator", "Paragraph, page or table."),
+            Column("stated", "date", "When it was said.", ""),
+            text("speaker", "Who said it."),
+            text("subject", "What it is about, in our words.", None),
+            text("quantity", "The quantity, in our words: capacity, price, annual volume ..."),
+            text("value", "Value with unit, as stated."),
+            Column(
+                "modality",
+                "choice",
+                "Standing of the statement.",
+                "in operation",
+                choices=("in operation", "contracted", "planned", "intended", "conditional"),
+            ),
+            Column("valid_from", "date", "First day it holds.", ""),
+            Column("valid_to", "date", "Last day it holds.", ""),
+            NOTE,
+        ),
+        group="evidence",
+    ),
+    Table(
+        "assumptions",
+        "Numbers that nobody claims, each with its reason.",
+        (
+            id_column(),
+            text("subject", "What is assumed.", None),
+            text("reason", "Why this value.", None),
+            text("range", "Other values worth a scenario."),
+            text("replace_by", "What would replace it."),
+            NOTE,
+        ),
+        group="evidence",
+    ),
+    Table(
+        "provenance",
+        "Which cell rests on which claim, source or assumption.",
+        (
+            text("table", "Table of the cell; `scenario:NAME` for an edit.", None),
+            text("id", "Row of the cell; `*` stands for any run of characters.", None),
+            text("column", "Column of the cell; `*` for all numeric ones.", None),
+            text("part", "Date of a dated value; empty: the whole cell."),
+            text("rests_on", "Ids of claims, sources and assumptions, separated by blanks.", None),
+            text("how", "How the value follows: conversion, sum, reading of a figure."),
+        ),
+        group="evidence",
+    ),
+    Table(
+        "agreements",
+        "Commitments, signed or announced.",
+        (
+            id_column(),
+            text("title", "What it is called.", None),
+            text("sector", "Sector."),
+            text("parties", "Who, separated by ;."),
+            Column("signed", "date", "When.", ""),
+            Column("due", "date", "When the deliverable is due.", ""),
+            text("deliverable", "What is to be done."),
+            text("status", "Where it stands."),
+            text("realised_by", "Rows that realise it: table/id, separated by blanks."),
+            text("rests_on", "Claims or sources."),
+            NOTE,
+        ),
+        group="evidence",
+    ),
+    Table(
+        "observations",
+        "Published figures that a run is compared with. None of them is an input, or `input` says so.",
+        (
+            id_column(),
+            text("title", "What is compared.", None),
+            text("scenario", "Scenario of the run.", None),
+            text("query", "SQL on the run's tables that yields one number.", None),
+            text("unit", "Unit of the number."),
+            number("value", "any", "The published figure.", None, low=None, varies=False),
+            number(
+                "tolerance",
+                "any",
+                "Largest deviation that passes: a share, or an amount with `absolute`.",
+                None,
+                varies=False,
+            ),
+            Column("absolute", "flag", "The tolerance is an amount.", "no"),
+            Column("input", "flag", "The run was given this figure: shown, not counted as a success.", "no"),
+            text("rests_on", "Claims or sources of the figure."),
+            NOTE,
+        ),
+        group="evidence",
+    ),
+)

@@ -1,0 +1,135 @@
+"""Blocks -> one sparse problem: the coefficients of one step, repeated over the steps (a Kronecker product)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import scipy.sparse as sp
+
+from koridor.lp.block import Block, Columns, Floats, RowGroup
+from koridor.lp.index import Axis, Index, axis, broadcast
+from koridor.lp.problem import LinearProblem
+
+
+def assemble(
+    blocks: Sequence[Block], cost_terms: Floats, first: Sequence[int], last: Sequence[int], steps: int
+) -> LinearProblem:
+    """Assemble the problem over `steps` steps.
+
+    `cost_terms` is the objective (columns,); `first` and `last` are the first and last step of every period.
+    """
+    index = index_of(blocks, steps)
+    columns = [c for b in blocks for c in b.columns]
+    rows = [r for b in blocks for r in b.rows]
+    body = _body(blocks, index, first, last)
+    tail = _tail(blocks, index)
+    lower, upper = _boxes(columns, steps, "column")
+    row_lower, row_upper = _boxes(rows, steps, "row")
+    for block in blocks:
+        for rhs in block.rhs:
+            target = index.rows.groups[rhs.rows].start + rhs.row
+            for side in (row_lower, row_upper):
+                np.add.at(side.T, target, np.broadcast_to(rhs.value, (len(rhs.row), steps)))
+    tails = [t for b in blocks for t in b.tails]
+    per_column, per_row = index.columns.per_step, index.rows.per_step
+    integer = (
+        np.concatenate([np.full(len(c.items), c.integer) for c in columns]) if columns else np.zeros(0, dtype=bool)
+    )
+    whole = np.concatenate([np.tile(integer, steps), np.zeros(index.columns.tail, dtype=bool)])
+    return LinearProblem(
+        cost=cost_terms,
+        matrix=sp.csr_array(sp.vstack([body, tail], format="csr")) if tail.shape[0] else body,
+        row_lower=np.concatenate([row_lower.ravel(), *(t.row_lower for t in tails)]),
+        row_upper=np.concatenate([row_upper.ravel(), *(t.row_upper for t in tails)]),
+        lower=np.concatenate([lower.ravel(), *(t.lower for t in tails)]),
+        upper=np.concatenate([upper.ravel(), *(t.upper for t in tails)]),
+        when_column=np.concatenate(
+            [np.repeat(np.arange(steps, dtype=np.float64), per_column), *(t.when_column for t in tails)]
+        ),
+        when_row=np.concatenate([np.repeat(np.arange(steps, dtype=np.float64), per_row), *(t.when_row for t in tails)]),
+        index=index,
+        integer=whole if whole.any() else None,
+    )
+
+
+def index_of(blocks: Sequence[Block], steps: int) -> Index:
+    """The order of columns and rows that these blocks give."""
+    tails = [t for b in blocks for t in b.tails]
+    return Index(
+        axis(steps, [(c.name, c.items) for b in blocks for c in b.columns], [(t.name, t.items) for t in tails]),
+        axis(steps, [(r.name, r.items) for b in blocks for r in b.rows], [(t.name, t.row_items) for t in tails]),
+    )
+
+
+def _boxes(groups: Sequence[Columns] | Sequence[RowGroup], steps: int, what: str) -> tuple[Floats, Floats]:
+    """Lower and upper (T, n) of all groups; a column without a finite box is refused (DESIGN 4.14)."""
+    width = sum(len(g.items) for g in groups)
+    lower, upper = np.empty((steps, width)), np.empty((steps, width))
+    at = 0
+    for group in groups:
+        n = len(group.items)
+        lower[:, at : at + n] = broadcast(group.lower, steps)
+        upper[:, at : at + n] = broadcast(group.upper, steps)
+        if what == "column" and not (np.all(np.isfinite(group.lower)) and np.all(np.isfinite(group.upper))):
+            raise ValueError(f"columns {group.name} have an open box")
+        at += n
+    return lower, upper
+
+
+def _body(blocks: Sequence[Block], index: Index, first: Sequence[int], last: Sequence[int]) -> sp.csr_array:
+    """Rows of all steps: the pattern of one step, repeated."""
+    entries = [e for b in blocks for e in b.entries]
+    steps, width, height = index.columns.steps, index.columns.per_step, index.rows.per_step
+    row = np.concatenate([index.rows.groups[e.rows].start + e.row for e in entries] or [np.zeros(0, np.int64)])
+    column = np.concatenate(
+        [index.columns.groups[e.columns].start + e.column for e in entries] or [np.zeros(0, np.int64)]
+    )
+    lag = np.concatenate([np.full(len(e.row), e.lag) for e in entries] or [np.zeros(0, np.int64)])
+    wrap = np.concatenate(
+        [np.zeros(len(e.row), bool) if e.wrap is None else e.wrap for e in entries] or [np.zeros(0, bool)]
+    )
+    order = np.lexsort((column, row))
+    values = np.empty((steps, len(row)))
+    at = 0
+    for entry in entries:
+        values[:, at : at + len(entry.row)] = broadcast(entry.value, steps)
+        at += len(entry.row)
+    values = values[:, order]
+    row, column, lag, wrap = row[order], column[order], lag[order], wrap[order]
+    where = (np.arange(steps)[:, None] - lag[None, :]) * width + column[None, :]
+    late = np.flatnonzero(lag)
+    for start, end in zip(first, last, strict=True):
+        where[start, late] = (end * width + column)[late]
+        values[start, late[~wrap[late]]] = 0.0
+    counts = np.bincount(row, minlength=height)
+    pointer = np.concatenate([[0], np.cumsum(np.tile(counts, steps))])
+    kind = np.int32 if max(pointer[-1], index.columns.size) < 2**31 else np.int64
+    shape = (steps * height, index.columns.size)
+    out = sp.csr_array((values.ravel(), where.ravel().astype(kind), pointer.astype(kind)), shape=shape)
+    if np.any(values == 0.0):
+        out.eliminate_zeros()
+    out.sum_duplicates()
+    return out
+
+
+def _tail(blocks: Sequence[Block], index: Index) -> sp.csr_array:
+    """Rows of the tails."""
+    axis_columns: Axis = index.columns
+    body = axis_columns.steps * axis_columns.per_step
+    rows, columns, values = [], [], []
+    for tail in (t for b in blocks for t in b.tails):
+        base = index.rows.groups[tail.name].start
+        rows += [base + tail.own_row, base + tail.row]
+        group = axis_columns.groups[tail.columns]
+        columns += [
+            body + axis_columns.groups[tail.name].start + tail.own_column,
+            tail.step * axis_columns.per_step + group.start + tail.column,
+        ]
+        values += [tail.own_value, tail.value]
+    shape = (index.rows.tail, axis_columns.size)
+    if not rows:
+        return sp.csr_array(shape)
+    return sp.csr_array(
+        sp.coo_array((np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), shape=shape)
+    )

@@ -1,0 +1,51 @@
+"""Case -> problem: every family in turn, then the objective (DESIGN 4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from koridor.case.case import Case
+from koridor.lp.assemble import assemble, index_of
+from koridor.lp.block import Block, Census
+from koridor.lp.problem import LinearProblem
+from koridor.model import balance, border, commitment, demand, ledger, market, process, route, storage, supply, window
+
+FAMILIES = ("demand", "supply", "route", "border", "process", "commitment", "market", "storage", "window", "balance")
+"""Names of the families of equations, in the order of their columns. Each has a golden row file in tests/rows."""
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A built problem with the blocks it came from."""
+
+    case: Case
+    blocks: tuple[Block, ...]
+    problem: LinearProblem
+
+    @property
+    def census(self) -> tuple[Census, ...]:
+        """What each family was asked to build and what it left out (DESIGN 8.7)."""
+        return tuple(b.census for b in self.blocks)
+
+
+def build(case: Case) -> Model:
+    """Build the problem of a case. Every skipped row has a reason in the census."""
+    blocks = families(case)
+    steps = len(case.steps)
+    index = index_of(blocks, steps)
+    cost = ledger.objective(case, blocks, index.columns)
+    periods = case.steps.periods
+    problem = assemble(blocks, cost, [p.first for p in periods], [p.last for p in periods], steps)
+    return Model(case, blocks, problem)
+
+
+def families(case: Case) -> tuple[Block, ...]:
+    """The block of every family, in the order of FAMILIES."""
+    blocks = [demand.build(case), supply.build(case), route.build(case)]
+    boxes = {c.name: c for b in blocks for c in b.columns}
+    blocks.append(border.build(case, boxes["route.sent"].items, boxes["route.back"].items))
+    processes = process.build(case)
+    blocks += [processes, commitment.build(case, processes), market.build(case), storage.build(case)]
+    blocks.append(window.build(case, {c.name: c for b in blocks for c in b.columns}))
+    blocks.append(balance.build(case, blocks))
+    return tuple(blocks)

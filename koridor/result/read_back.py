@@ -1,0 +1,146 @@
+"""Solution -> labelled panels: the way back from `model.build` (DESIGN 13.7)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from koridor.lp.block import Floats
+from koridor.lp.problem import Answer
+from koridor.model import demand, process, storage
+from koridor.model.build import Model
+from koridor.result.panel import Panel
+
+
+def read_back(model: Model, answer: Answer) -> dict[str, Panel]:
+    """Every panel of `panel.UNITS`. Opposite flows on a route that loses nothing are netted (rule 8.5)."""
+    reader = _Reader(model, answer)
+    return {
+        p.name: p
+        for p in (
+            _nodes(reader),
+            _routes(reader),
+            _processes(reader),
+            _legs(reader),
+            _supplies(reader),
+            _markets(reader),
+            _demands(reader),
+            _storages(reader),
+        )
+    }
+
+
+class _Reader:
+    """Values of column groups, spread over all rows of their table (zero where a row is not in the problem)."""
+
+    def __init__(self, model: Model, answer: Answer) -> None:
+        self.model, self.case, self.answer = model, model.case, answer
+        self.axis = model.problem.index.columns
+        self.steps = len(model.case.steps)
+
+    def spread(self, group: str, table: str) -> Floats:
+        """(T, rows of the table); items called ID#2 add to ID."""
+        ids = self.case[table].ids
+        out = np.zeros((self.steps, len(ids)))
+        if group in self.axis:
+            place = {id: i for i, id in enumerate(ids)}
+            values = self.axis.take(self.answer.x, group)
+            for j, item in enumerate(self.axis.groups[group].items):
+                out[:, place[item.split("#")[0]]] += values[:, j]
+        return out
+
+    def full(self, values: Floats) -> Floats:
+        """(n, 1 or T) as (T, n)."""
+        return np.ascontiguousarray(np.broadcast_to(values, (values.shape[0], self.steps)).T)
+
+
+def _nodes(reader: _Reader) -> Panel:
+    steps = reader.case.steps
+    dual = reader.model.problem.index.rows.take(reader.answer.y, "balance")
+    price = dual / (steps.hours * steps.money_weight)[:, None]
+    return Panel(
+        "nodes", reader.case["nodes"].ids, {"price": price, "dumped": reader.spread("balance.dumped", "nodes")}
+    )
+
+
+def _routes(reader: _Reader) -> Panel:
+    routes = reader.case["routes"]
+    sent, back = reader.spread("route.sent", "routes"), reader.spread("route.back", "routes")
+    loss = routes.scalar("loss")
+    circle = np.where(loss == 0, np.minimum(sent, back), 0.0)
+    sent, back = sent - circle, back - circle
+    received = sent * (1 - loss)
+    if "route.received" in reader.axis:
+        packed = [routes.index(i) for i in reader.axis.groups["route.received"].items]
+        received[:, packed] = reader.axis.take(reader.answer.x, "route.received")
+    return Panel(
+        "routes",
+        routes.ids,
+        {"sent": sent, "received": received, "sent_back": back, "received_back": back * (1 - loss)},
+    )
+
+
+def _processes(reader: _Reader) -> Panel:
+    processes = reader.case["processes"]
+    output, heat = reader.spread("process.output", "processes"), reader.spread("process.heat", "processes")
+    fed = processes.ref("input") >= 0
+    fuel = (output + processes.scalar("power_loss") * heat) / process.efficiency(reader.case)
+    per_output, per_heat = process.carbon(reader.case)
+    return Panel(
+        "processes",
+        processes.ids,
+        {
+            "output": output,
+            "heat": heat,
+            "input": np.where(fed, fuel, 0.0),
+            "emission": output * per_output + heat * per_heat,
+        },
+    )
+
+
+def _legs(reader: _Reader) -> Panel:
+    legs = reader.case["legs"]
+    output = reader.spread("process.output", "processes")
+    sign = np.array([1.0 if d == "out" else -1.0 for d in legs.columns["direction"]])
+    return Panel(
+        "legs",
+        legs.ids,
+        {
+            "mw": output[:, legs.ref("process")] * sign * legs.scalar("ratio")
+            if len(legs)
+            else np.zeros((reader.steps, 0))
+        },
+    )
+
+
+def _supplies(reader: _Reader) -> Panel:
+    return Panel("supplies", reader.case["supplies"].ids, {"mw": reader.spread("supply.delivered", "supplies")})
+
+
+def _markets(reader: _Reader) -> Panel:
+    return Panel(
+        "markets",
+        reader.case["markets"].ids,
+        {"bought": reader.spread("market.bought", "markets"), "sold": reader.spread("market.sold", "markets")},
+    )
+
+
+def _demands(reader: _Reader) -> Panel:
+    load, unserved = reader.full(demand.load(reader.case)), reader.spread("demand.unserved", "demands")
+    return Panel("demands", reader.case["demands"].ids, {"load": load, "served": load - unserved, "unserved": unserved})
+
+
+def _storages(reader: _Reader) -> Panel:
+    ids = reader.case["storages"].ids
+    inflow = reader.full(storage.inflow(reader.case))
+    parts = {m: reader.spread(f"storage.{m}", "storages") for m in ("level", "injected", "withdrawn", "spilled")}
+    return Panel(
+        "storages",
+        ids,
+        {
+            "level": parts["level"],
+            "injected": parts["injected"],
+            "withdrawn": parts["withdrawn"],
+            "inflow": inflow,
+            "spilled": parts["spilled"],
+        },
+    )

@@ -1,0 +1,144 @@
+"""Case -> Run: build, solve, verify, read back (DESIGN 1, the main job without its report)."""
+
+from __future__ import annotations
+
+import platform
+import resource
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from koridor import __version__
+from koridor.case.case import Case
+from koridor.errors import Infeasible
+from koridor.model.build import Model, build
+from koridor.result.read_back import read_back
+from koridor.result.run import RUN_FORMAT, Run
+from koridor.result.settle import settle, tie_break_cost
+from koridor.result.store import save
+from koridor.solve.certificate import GAP
+from koridor.solve.explain import explain
+from koridor.solve.strategy import NoPlan, Verified
+from koridor.solve.strategy import solve as solve_problem
+
+Say = Callable[[str], None]
+
+
+class Clock:
+    """Seconds of each phase, in order."""
+
+    def __init__(self, seconds: dict[str, float] | None = None) -> None:
+        self.seconds = dict(seconds or {})
+        self._last = time.perf_counter()
+
+    def lap(self, phase: str) -> None:
+        """Book the time since the last lap."""
+        now = time.perf_counter()
+        self.seconds[phase] = self.seconds.get(phase, 0.0) + now - self._last
+        self._last = now
+
+
+def solve(
+    case: Case,
+    out: str | Path | None = None,
+    *,
+    engine: str = "auto",
+    time_limit: float = 3600.0,
+    say: Say = lambda _: None,
+    seconds: dict[str, float] | None = None,
+) -> Run:
+    """Solve a case and return its verified run, saved in `out` where given.
+
+    `engine` is auto, highs or piqp; `say` hears about progress; `seconds` are phases already spent (read, check).
+    Raises Infeasible with the smallest repair in words, Unbounded, or LimitReached.
+    """
+    clock = Clock(seconds)
+    say("building the problem")
+    model = build(case)
+    clock.lap("build")
+    try:
+        verified = solve_problem(model.problem, engine, time_limit, say)
+    except NoPlan as reason:
+        say("looking for the smallest repair")
+        raise Infeasible(str(reason).splitlines()[0], explain(model)) from reason
+    clock.lap("solve")
+    say("reading the solution back")
+    panels = read_back(model, verified.answer)
+    ledger = settle(model, verified.answer)
+    run = Run(manifest(model, verified), None, case, panels, ledger)
+    if out is not None:
+        run = save(run, Path(out))
+    clock.lap("read_back")
+    run.manifest["seconds"] = {**clock.seconds, "verify": verified.verify_seconds}
+    run.manifest["seconds"]["solve"] -= verified.verify_seconds
+    run.manifest["peak_memory_mb"] = peak_memory_mb()
+    return run
+
+
+def peak_memory_mb() -> float:
+    """Most memory this process has held, MB."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1024 if sys.platform != "darwin" else 1024 * 1024)
+
+
+def manifest(model: Model, verified: Verified) -> dict[str, Any]:
+    """What a reader of the run should know before any number (fields in docs/reference/run.md)."""
+    case, problem, answer, certificate = model.case, model.problem, verified.answer, verified.certificate
+    request = dict(case.request)
+    key = f"{case.hash}|{case.scenario}|{request}|{__version__}|{answer.engine} {answer.version}"
+    packages = ("numpy", "scipy", "highspy", "piqp", "pyarrow", "duckdb")
+    return {
+        "format": RUN_FORMAT,
+        "run_id": sha256(key.encode()).hexdigest()[:8],
+        "case": {
+            "name": case.name,
+            "title": case.title,
+            "scenario": case.scenario,
+            "scenario_title": case.scenario_title,
+            "hash": case.hash,
+            "start": str(case.steps.start[0]),
+            "steps": len(case.steps),
+            "nodes": len(case["nodes"]),
+        },
+        "request": request,
+        "perspective": list(case.perspective),
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "versions": {"koridor": __version__, "python": platform.python_version(), **{p: version(p) for p in packages}},
+        "status": answer.status,
+        "objective_eur": float(problem.cost @ answer.x),
+        "tie_break_eur": tie_break_cost(model, answer),
+        "engine": {
+            "name": answer.engine,
+            "version": answer.version,
+            "reason": verified.reason,
+            "iterations": answer.iterations,
+            "note": answer.note,
+            "attempts": list(verified.attempts),
+        },
+        "columns": problem.columns,
+        "rows": problem.rows,
+        "nonzeros": int(problem.matrix.nnz),
+        "verification": {
+            "primal_residual": certificate.primal_residual,
+            "bound_violation": certificate.bound_violation,
+            "gap": certificate.gap,
+            "lower_bound": certificate.lower_bound,
+            "tolerance": GAP,
+            "passed": certificate.passed,
+        },
+        "census": [
+            {
+                "family": c.family,
+                "asked": c.asked,
+                "added": c.added,
+                "skipped": len(c.skipped),
+                "reasons": [{"id": i, "reason": r} for i, r in c.skipped],
+            }
+            for c in model.census
+        ],
+    }

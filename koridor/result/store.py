@@ -1,0 +1,94 @@
+"""Run folders: written beside their place and moved there whole, so that a killed run leaves no half (DESIGN 11.5)."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from koridor.case.steps import Steps
+from koridor.errors import RunError
+from koridor.result.run import Run
+
+LONG = ("nodes", "routes", "processes", "legs", "supplies", "markets", "demands", "storages")
+
+
+def save(run: Run, folder: Path) -> Run:
+    """Write a run in memory to `folder`, replacing a run that is there; anything else there is refused."""
+    folder = folder.resolve()
+    if folder.exists() and not (folder / "manifest.json").is_file() and any(folder.iterdir()):
+        raise RunError(f"{folder} is not empty and not a run; nothing was written. Name another folder.")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = folder.with_name(f".{folder.name}.{os.getpid()}.part")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir()
+    try:
+        for name in LONG:
+            _write(run.panel(name).long(run.steps), draft / f"{name}.parquet")
+        for name, frame in run.statics.items():
+            _write(pa.Table.from_pandas(frame.reset_index(), preserve_index=False), draft / f"{name}_static.parquet")
+        _write(_steps(run.steps), draft / "steps.parquet")
+        _write(pa.Table.from_pandas(run.ledger, preserve_index=False), draft / "ledger.parquet")
+        shutil.copytree(run.case.folder, draft / "case", ignore=shutil.ignore_patterns(".*", "*.part", "report.html"))
+        write_manifest(draft, run.manifest)
+        _move(draft, folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return Run(run.manifest, folder, run.case, {n: run.panel(n) for n in LONG}, run.ledger)
+
+
+def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
+    """Write manifest.json whole."""
+    write_text(folder / "manifest.json", json.dumps(manifest, indent=1, ensure_ascii=False, default=str) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file beside its place and move it there, so that no reader sees half of it."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(path)
+
+
+def _move(draft: Path, folder: Path) -> None:
+    """Put the draft in its place; an older run there steps aside first and goes only when the new one stands."""
+    old = folder.with_name(f".{folder.name}.{os.getpid()}.old")
+    if folder.exists():
+        folder.replace(old)
+    draft.replace(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _steps(steps: Steps) -> pa.Table:
+    year = [steps.periods[p].year for p in steps.period]
+    weight = [steps.periods[p].weight for p in steps.period]
+    discount = [steps.periods[p].discount for p in steps.period]
+    frame = pd.DataFrame(
+        {
+            "step": range(len(steps)),
+            "time": pd.DatetimeIndex(steps.start).tz_localize("UTC"),
+            "hours": steps.hours,
+            "month": steps.start.astype("datetime64[M]").astype(str),
+            "year": steps.year,
+            "period": year,
+            "weight": weight,
+            "discount": discount,
+        }
+    )
+    return pa.Table.from_pandas(frame, preserve_index=False)
+
+
+def _write(table: pa.Table, path: Path) -> None:
+    numbers = [f.name for f in table.schema if pa.types.is_floating(f.type)]
+    pq.write_table(
+        table,
+        path,
+        compression="zstd",
+        compression_level=1,
+        use_dictionary=[c for c in table.column_names if c not in numbers],
+    )

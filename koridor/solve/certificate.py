@@ -1,0 +1,71 @@
+"""The certificate (rule 8.2): how far a solution can be from the best, without trusting the engine that found it.
+
+For *any* row duals y, weak duality gives the bound
+
+    b'y + sum over columns of min over [lower, upper] of (c - A'y) x
+
+where b is the side of each row that its dual leans on. The gap is objective + |y|'|residual| - bound.
+Reference: Neumaier and Shcherbina (2004), Safe bounds in linear and mixed-integer linear programming,
+Mathematical Programming 99.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from koridor.lp.block import Floats
+from koridor.lp.problem import LinearProblem
+
+GAP = 1e-6
+RESIDUAL = 1e-6
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Figures of the check; `primal_residual` and `bound_violation` are relative to the largest quantity of a step."""
+
+    objective: float
+    lower_bound: float
+    gap: float
+    primal_residual: float
+    bound_violation: float
+    passed: bool
+
+    def __str__(self) -> str:
+        return f"gap {self.gap:.1e}, residual {self.primal_residual:.1e}, bounds {self.bound_violation:.1e}"
+
+
+def certify(problem: LinearProblem, x: Floats, y: Floats) -> Certificate:
+    """Check a solution `x` with row duals `y`. Passed where gap, residual and violation are at most 1e-6 relative."""
+    if not (np.all(np.isfinite(x)) and np.all(np.isfinite(y))):
+        return Certificate(np.nan, -np.inf, np.inf, np.inf, np.inf, passed=False)
+    activity = problem.matrix @ x
+    low, high = problem.row_lower, problem.row_upper
+    residual = np.maximum(np.maximum(low - activity, activity - high), 0.0)
+    violation = np.maximum(np.maximum(problem.lower - x, x - problem.upper), 0.0)
+    leaning = np.where((y > 0) & ~np.isfinite(low) | (y < 0) & ~np.isfinite(high), 0.0, y)
+    side = np.where(leaning > 0, low, high)
+    reduced = problem.cost - problem.matrix.T @ leaning
+    rows = float(np.sum(np.where(leaning != 0, leaning * np.where(leaning != 0, side, 0.0), 0.0)))
+    with np.errstate(invalid="ignore"):
+        columns = np.where(reduced > 0, reduced * problem.lower, reduced * problem.upper)
+    bound = rows + float(np.sum(np.where(reduced == 0, 0.0, columns)))
+    objective = float(problem.cost @ x)
+    owed = float(np.abs(leaning) @ residual) + float(np.abs(reduced) @ violation)
+    scale = max(1.0, abs(objective), abs(bound) if np.isfinite(bound) else 0.0)
+    gap = (objective + owed - bound) / scale
+    size = _largest(problem)
+    worst, outside = float(residual.max(initial=0.0)) / size, float(violation.max(initial=0.0)) / size
+    return Certificate(
+        objective, bound, gap, worst, outside, bool(gap <= GAP and worst <= RESIDUAL and outside <= RESIDUAL)
+    )
+
+
+def _largest(problem: LinearProblem) -> float:
+    """The largest finite right-hand side or flow of one step, at least 1; levels and totals do not count."""
+    body = problem.index.rows.steps * problem.index.rows.per_step
+    sides = np.abs(np.concatenate([problem.row_lower[:body], problem.row_upper[:body]]))
+    sides = sides[np.isfinite(sides)]
+    return max(1.0, float(sides.max(initial=0.0)))

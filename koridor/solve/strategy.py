@@ -1,0 +1,119 @@
+"""Choose an engine, solve, verify, try harder, fall back (DESIGN 8.1, 8.2)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from koridor.errors import LimitReached, SolveError, Unbounded
+from koridor.lp import status
+from koridor.lp.block import Floats
+from koridor.lp.engine import highs
+from koridor.lp.problem import Answer, LinearProblem
+from koridor.solve.certificate import Certificate, certify
+
+LARGE = 100_000
+"""Columns from which the interior point is chosen for a cold problem (figures in docs/decisions)."""
+
+Say = Callable[[str], None]
+_NO_PLAN = frozenset({status.INFEASIBLE, status.UNBOUNDED, status.UNCLEAR})
+
+
+@dataclass(frozen=True, eq=False)
+class Verified:
+    """A solution with its certificate, and every attempt on the way. `answer.x` lies inside its boxes."""
+
+    answer: Answer
+    certificate: Certificate
+    reason: str
+    attempts: tuple[str, ...] = field(default=())
+    verify_seconds: float = 0.0
+
+
+class NoPlan(SolveError):
+    """The engines agree that no plan meets every row; `solve.explain` says what would."""
+
+    exit_code = 4
+
+
+def choose(problem: LinearProblem, engine: str = "auto") -> tuple[str, str]:
+    """(engine, reason). `engine` forces highs or piqp."""
+    if problem.integer is not None:
+        return "highs", "some columns are integers"
+    if engine != "auto":
+        return engine, "asked for"
+    if problem.columns >= LARGE:
+        return "piqp", f"{problem.columns:,} columns, at least {LARGE:,}: interior point"
+    return "highs", f"{problem.columns:,} columns, fewer than {LARGE:,}: simplex"
+
+
+def solve(
+    problem: LinearProblem, engine: str = "auto", time_limit: float = 3600.0, say: Say = lambda _: None
+) -> Verified:
+    """A verified solution, or NoPlan, Unbounded or LimitReached; what fails its certificate is never returned."""
+    name, reason = choose(problem, engine)
+    attempts: list[str] = []
+    checking = 0.0
+    answer: Answer | None = None
+    for label, run in _attempts(problem, name, time_limit):
+        if answer is not None and answer.engine == "PIQP" and answer.status in _NO_PLAN and label != "HiGHS":
+            continue
+        say(f"{label} ({reason})" if not attempts else f"{label}, after {attempts[-1]}")
+        answer = run()
+        kept = _inside(problem, answer)
+        start = time.perf_counter()
+        certificate = certify(_decided(problem, kept.x), kept.x, kept.y)
+        checking += time.perf_counter() - start
+        attempts.append(
+            f"{label}: {answer.status}, {certificate}, {answer.iterations} iterations, {answer.seconds:.1f} s"
+        )
+        if certificate.passed and answer.status not in _NO_PLAN:
+            return Verified(kept, certificate, reason, tuple(attempts), checking)
+    assert answer is not None
+    raise _verdict(answer, attempts)
+
+
+def _attempts(problem: LinearProblem, name: str, time_limit: float) -> list[tuple[str, Callable[[], Answer]]]:
+    """What is tried, in order: the chosen engine, the same with tighter tolerances, then HiGHS as the referee."""
+    tries: list[tuple[str, Callable[[], Answer]]] = []
+    if name == "piqp":
+        from koridor.lp.engine import piqp
+
+        tries += [
+            ("PIQP", lambda: piqp.solve(problem)),
+            ("PIQP with tighter tolerances", lambda: piqp.solve(problem, tolerance=1e-9, gap=1e-9, iterations=400)),
+        ]
+    tries.append(("HiGHS", lambda: highs.solve(problem, time_limit=time_limit)))
+    if name != "piqp":
+        tries.append(("HiGHS without presolve", lambda: highs.solve(problem, time_limit=time_limit, presolve=False)))
+    return tries
+
+
+def _inside(problem: LinearProblem, answer: Answer) -> Answer:
+    """The answer with its columns moved into their boxes (an interior point may stand a rounding outside)."""
+    return replace(answer, x=np.clip(answer.x, problem.lower, problem.upper))
+
+
+def _decided(problem: LinearProblem, x: Floats) -> LinearProblem:
+    """The problem with its integers fixed at the solution: the one that prices and certificate speak of (rule 5.6)."""
+    if problem.integer is None:
+        return problem
+    whole = np.where(problem.integer, np.round(x), 0.0)
+    return replace(
+        problem,
+        lower=np.where(problem.integer, whole, problem.lower),
+        upper=np.where(problem.integer, whole, problem.upper),
+    )
+
+
+def _verdict(answer: Answer, attempts: list[str]) -> SolveError:
+    history = "\n".join(f"  {a}" for a in attempts)
+    words = status.WORDS[answer.status]
+    if answer.status in (status.INFEASIBLE, status.UNCLEAR):
+        return NoPlan(f"{words}\n{history}")
+    if answer.status == status.UNBOUNDED:
+        return Unbounded(f"{words} A price or a cost has the wrong sign.\n{history}")
+    return LimitReached(f"{words} No attempt passed its certificate.\n{history}")

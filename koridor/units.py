@@ -1,0 +1,118 @@
+"""The one place where a quantity as people write it becomes a number in the engine's units (DESIGN 3.1).
+
+Inside the engine only MWh (gross calorific for gas), MW, EUR, tonnes of CO2 and hours exist. `pint` knows the units;
+this file adds the gas trade's volumes, money, and the three things that a fixed factor cannot say: a volume needs a
+calorific value, other money needs a rate, and "a year" has 8,760 or 8,784 hours.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pint
+
+BASE_UNITS: dict[str, str] = {
+    "power": "MW",
+    "energy": "MWh",
+    "price": "EUR/MWh",
+    "share": "",
+    "hours": "h",
+    "km": "km",
+    "EUR/t": "EUR/t",
+    "t/MWh": "t/MWh",
+    "kWh/m3": "kWh/m3",
+    "EUR/MW": "EUR/MW",
+    "EUR/MW/year": "EUR/MW/year",
+    "EUR/MWh/MW": "EUR/MWh/MW",
+    "degrees": "",
+    "any": "",
+}
+_CALENDAR = re.compile(r"\s*/\s*(?:(years?|yr|y|a)|(months?))\s*$")
+_CUBIC = re.compile(r"\bm(?:3|³)\b")
+_DEGREES = frozenset({"C", "°C", "degC", "deg", "°", "degrees", "K"})
+
+
+class UnitProblem(ValueError):
+    """The unit is unknown or measures something else. The text says which, in one sentence."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """How a written number becomes one in base units.
+
+    value x `factor` x gcv^`volume` / rate of `currency`; `calendar` says that the result is an amount in each calendar
+    year or month, to be spread over its real hours.
+    """
+
+    factor: float = 1.0
+    volume: int = 0
+    currency: str | None = None
+    calendar: str | None = None
+
+
+@lru_cache(maxsize=1)
+def _registry() -> pint.UnitRegistry[float]:
+    import pint
+
+    registry: pint.UnitRegistry[float] = pint.UnitRegistry(cache_folder=None)
+    for line in ("EUR = [money]", "bcm = 1e9 * m**3", "mcm = 1e6 * m**3", "kcm = 1e3 * m**3"):
+        registry.define(line)
+    return registry
+
+
+@lru_cache(maxsize=4096)
+def unit(text: str, of: str, currencies: tuple[str, ...] = ()) -> Unit:
+    """Parse the unit `text` for a column of dimension `of`.
+
+    `currencies` are the ids of the case's currency rows. Raises UnitProblem in words.
+    """
+    text = text.strip()
+    if not text or of == "any":
+        return Unit()
+    if of == "degrees":
+        if text in _DEGREES:
+            return Unit()
+        raise UnitProblem(f'"{text}" is not a unit of temperature or angle.')
+    currency = next((c for c in currencies if re.search(rf"(?<![A-Za-z]){re.escape(c)}(?![A-Za-z])", text)), None)
+    plain = re.sub(rf"(?<![A-Za-z]){re.escape(currency)}(?![A-Za-z])", "EUR", text) if currency else text
+    calendar = None
+    target = BASE_UNITS[of]
+    if of == "power" and (match := _CALENDAR.search(plain)):
+        calendar = "year" if match.group(1) else "month"
+        plain, target = plain[: match.start()], BASE_UNITS["energy"]
+    factor, volume = _factor(plain, target, text, of)
+    return Unit(factor, volume, currency, calendar)
+
+
+def _factor(plain: str, target: str, text: str, of: str) -> tuple[float, int]:
+    """Factor from `plain` to `target`, and the power of the calorific value (kWh/m3) that it needs."""
+    import pint
+
+    registry = _registry()
+    try:
+        given = registry.parse_expression(_CUBIC.sub("m**3", plain.replace("%", "percent")))
+    except (pint.errors.PintError, AttributeError, TypeError, ValueError, SyntaxError, AssertionError) as problem:
+        raise UnitProblem(f'"{text}" is not a unit Koridor knows.') from problem
+    given = registry.Quantity(1.0) * given
+    goal = registry.parse_expression(_CUBIC.sub("m**3", target)) if target else registry.Quantity(1.0)
+    heat = registry.Quantity(1.0, "kWh/m**3")
+    for volume in (0, 1, -1):
+        quantity = given * heat**volume
+        if quantity.is_compatible_with(goal.units):
+            return float(quantity.to(goal.units).magnitude), volume
+    raise UnitProblem(f'"{text}" does not measure {_plain(of)}; a unit such as {BASE_UNITS[of] or "%"} does.')
+
+
+def _plain(of: str) -> str:
+    """The dimension in words."""
+    return {
+        "power": "power",
+        "energy": "energy",
+        "price": "a price of energy",
+        "share": "a share",
+        "hours": "time",
+    }.get(of, of)
