@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 
 import highspy
@@ -66,7 +70,8 @@ def solve(
 
 def session(problem: LinearProblem, *, time_limit: float, solver: str, presolve: bool) -> highspy.Highs:
     """A HiGHS object that holds the problem, ready to run."""
-    highs = highspy.Highs()  # type: ignore[no-untyped-call]  # published without annotations
+    with _silent():
+        highs = highspy.Highs()  # type: ignore[no-untyped-call]  # published without annotations
     for option, value in (
         ("output_flag", False),
         ("log_to_console", False),
@@ -90,3 +95,17 @@ def session(problem: LinearProblem, *, time_limit: float, solver: str, presolve:
         model.integrality_ = [kinds[int(i)] for i in problem.integer]
     highs.passModel(model)
     return highs
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """HiGHS prints its name when the first object of a process is made; standard output belongs to the caller (`--json`)."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    try:
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), 1)
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
