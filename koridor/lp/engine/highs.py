@@ -99,7 +99,7 @@ def session(problem: LinearProblem, *, time_limit: float, solver: str, presolve:
 
 @contextmanager
 def _silent() -> Iterator[None]:
-    """HiGHS prints its name when the first object of a process is made; standard output belongs to the caller (`--json`)."""
+    """HiGHS prints its name when its first object is made; standard output belongs to the caller (`--json`)."""
     sys.stdout.flush()
     kept = os.dup(1)
     try:
