@@ -87,7 +87,7 @@ def build(say: Callable[[str], None] = print) -> bool:
     if not installed.is_file() or installed.read_text(encoding="utf-8") != _hash(lock):
         say("Fetching the packages of the report's front end")
         verb = "ci" if lock.is_file() else "install"
-        _run([*command, verb, "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"], environment)
+        _run([*command, verb, "--omit=dev", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"], environment)
         installed.write_text(_hash(lock), encoding="utf-8")
     say("Building the report's bundle")
     STATIC.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,1 @@
+"""A run in, one self-contained HTML file out: `koridor.report.render.render(run)`."""

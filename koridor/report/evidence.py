@@ -1,0 +1,280 @@
+"""What the numbers rest on: coverage, the twenty assumptions that weigh most, documents, claims, and every cell's basis."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+
+from koridor.report.context import Column, EvidencePage, Number, Sentence, Table
+from koridor.report.numbers import fixed, percent, plural
+from koridor.report.protocol import Cell, Rows
+from koridor.report.reading import Reading
+from koridor.report.tables import money, table, text
+from koridor.report.weights import Weights, weigh
+
+TOP = 20
+HOW = (
+    "Weight is the euros that a number touches in this run: for prices, costs and tariffs the money booked; for capacities and limits what "
+    "the limit earns (price difference times flow, which is dual value times capacity); for efficiencies and losses the value of what is "
+    "burnt or lost; for demand its value at the node's price; for a shape the difference it makes against a flat one. A cell that rests "
+    "on two things counts for both. Weights rank; they do not add up, and they are not sensitivities."
+)
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """One claim, source or assumption with what rests on it."""
+
+    kind: str
+    id: str
+    eur: float
+    cells: tuple[tuple[str, str, str], ...]
+    """Cells that rest on it as (table, id, column), heaviest first."""
+
+
+def ranking(r: Reading, weights: Weights | None = None) -> list[Weighed]:
+    """Everything that cells rest on, by weight."""
+    weights = weigh(r) if weights is None else weights
+    found: dict[tuple[str, str], list[tuple[str, str, str]]] = defaultdict(list)
+    for cell in r.cells:
+        for basis in cell.basis:
+            found[basis.kind, basis.id].append((cell.table, cell.id, cell.column))
+    out = []
+    for (kind, id), cells in found.items():
+        unique = sorted(set(cells), key=lambda c: (-weights.get(c, 0.0), c))
+        out.append(Weighed(kind, id, sum(weights.get(c, 0.0) for c in unique), tuple(unique)))
+    return sorted(out, key=lambda w: (-w.eur, w.kind, w.id))
+
+
+def rows_of(r: Reading, name: str) -> Rows | None:
+    """A table of the case, None where it has none or it is empty."""
+    try:
+        rows = r.case[name]
+    except KeyError:
+        return None
+    return rows if len(rows.ids) else None
+
+
+def cell_text(column: str, rows: Rows | None, ids: list[str]) -> list[str]:
+    """A text column for some row ids, empty where unknown."""
+    if rows is None:
+        return [""] * len(ids)
+    known = dict(zip(rows.ids, rows.text(column), strict=True))
+    return [known.get(i, "") for i in ids]
+
+
+def coverage(r: Reading) -> Sentence:
+    """Share of written numeric cells that rest on a document, on an assumption, on nothing."""
+    total = len(r.cells)
+    if not total:
+        return ("This case states no provenance: nothing is known about where its numbers come from.",)
+    sourced = sum(any(b.kind in ("claim", "source") for b in c.basis) for c in r.cells)
+    bare = sum(not c.basis for c in r.cells)
+    count = Number(
+        "cells",
+        total,
+        "cells",
+        fixed(total),
+        "Written numeric cells",
+        "Every number written in the tables of the case and its scenario.",
+    )
+    rest = f" rest on nothing stated ({percent(bare / total)})." if bare else " none is without a basis."
+    return (
+        count,
+        f" numeric cells: {percent(sourced / total)} rest on a document, {percent((total - sourced - bare) / total)} "
+        "on an assumption with its reason;",
+        f" {fixed(bare)}{rest}" if bare else rest,
+    )
+
+
+def _weights_table(r: Reading, ranked: list[Weighed]) -> Table:
+    top = [w for w in ranked if w.kind == "assumption"][:TOP]
+    ids, rows = [w.id for w in top], rows_of(r, "assumptions")
+    return table(
+        "weights",
+        f"The {plural(len(top), 'assumption')} that weigh{'s' if len(top) == 1 else ''} most, {r.period}",
+        ids,
+        [
+            _link("Id", "assumptions", ids),
+            text("What is assumed", cell_text("subject", rows, ids)),
+            text("Reason", cell_text("reason", rows, ids)),
+            text("Other values", cell_text("range", rows, ids)),
+            text("Cells", [_some(w) for w in top]),
+            money("Weight", [w.eur for w in top], HOW, bar=True),
+        ],
+        of="assumptions",
+    )
+
+
+def _some(w: Weighed) -> str:
+    shown = ", ".join(f"{id} {column}" for _, id, column in w.cells[:2])
+    return shown + (f" and {fixed(len(w.cells) - 2)} more" if len(w.cells) > 2 else "")
+
+
+def _link(title: str, name: str, ids: list[str]) -> Column:
+    return text(title, ids, [f"#{anchor(name, i)}" for i in ids])
+
+
+def anchor(name: str, id: str) -> str:
+    """The place of a row in the page, as a fragment that any id can be written in."""
+    return f"{name}-" + "".join(c if c.isascii() and c.isalnum() else f"_{ord(c):x}_" for c in id)
+
+
+def _disputed(r: Reading) -> Table | None:
+    """Quantities with more than one claim; the one a cell rests on is used."""
+    rows = rows_of(r, "claims")
+    if rows is None:
+        return None
+    subject, quantity = rows.text("subject"), rows.text("quantity")
+    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for i, key in enumerate(zip(subject, quantity, strict=True)):
+        groups[key].append(i)
+    values = rows.text("value")
+    keep = [i for found in groups.values() if len({values[i] for i in found}) > 1 for i in found]
+    if not keep:
+        return None
+    used = {b.id for c in r.cells for b in c.basis if b.kind == "claim"}
+    ids = [rows.ids[i] for i in keep]
+    return table(
+        "disputed",
+        "Quantities with more than one claim",
+        ids,
+        [
+            text("Subject", [subject[i] for i in keep]),
+            text("Quantity", [quantity[i] for i in keep]),
+            text("Value", [values[i] for i in keep]),
+            text("Standing", ["used" if i in used else "other claim" for i in ids]),
+            text("Modality", [rows.text("modality")[i] for i in keep]),
+            text("Speaker", [rows.text("speaker")[i] for i in keep]),
+            text(
+                "Stated",
+                _raw(r, "claims", ids, "stated"),
+            ),
+            _link("Claim", "claims", ids),
+        ],
+        of="claims",
+        fold=20,
+    )
+
+
+def _raw(r: Reading, name: str, ids: list[str], column: str) -> list[str]:
+    """A column as written, for kinds that are not text."""
+    raw = r.case.raw[name]
+    return [raw[i][column] if _known(raw[i], column) else "" for i in ids]
+
+
+def _known(row: object, column: str) -> bool:
+    try:
+        return bool(row[column])  # type: ignore[index]
+    except KeyError:
+        return False
+
+
+def _documents(r: Reading, ranked: list[Weighed]) -> tuple[Table, Table, Table]:
+    """Sources, claims and assumptions, each with how many cells rest on it."""
+    count = {(w.kind, w.id): len(w.cells) for w in ranked}
+    eur = {(w.kind, w.id): w.eur for w in ranked}
+    spec = {
+        "sources": (
+            "source",
+            (("Title", "title"), ("Publisher", "publisher"), ("Published", "published"), ("Licence", "licence")),
+        ),
+        "claims": (
+            "claim",
+            (
+                ("Subject", "subject"),
+                ("Quantity", "quantity"),
+                ("Value", "value"),
+                ("Modality", "modality"),
+                ("Speaker", "speaker"),
+                ("Stated", "stated"),
+                ("Where", "locator"),
+            ),
+        ),
+        "assumptions": (
+            "assumption",
+            (
+                ("What is assumed", "subject"),
+                ("Reason", "reason"),
+                ("Other values", "range"),
+                ("Replaced by", "replace_by"),
+            ),
+        ),
+    }
+    captions = {
+        "sources": "Documents",
+        "claims": "Claims: statements in a document about one quantity",
+        "assumptions": "Assumptions: numbers that nobody claims",
+    }
+    out = []
+    for name, (kind, columns) in spec.items():
+        rows = rows_of(r, name)
+        ids = list(rows.ids) if rows else []
+        cells = [text("Id", ids)]
+        for title, column in columns:
+            links = _addresses(r, ids) if (name, column) == ("sources", "title") else ()
+            cells.append(text(title, _raw(r, name, ids, column), links))
+        if name == "claims":
+            sources = _raw(r, name, ids, "source")
+            cells.append(text("Source", sources, [f"#{anchor('sources', s)}" for s in sources]))
+        cells.append(text("Cells", [fixed(count.get((kind, i), 0)) for i in ids]))
+        cells.append(money("Weight", [eur.get((kind, i), 0.0) for i in ids], HOW))
+        out.append(table(name, captions[name], ids, cells, of=name, fold=20))
+    return out[0], out[1], out[2]
+
+
+def _addresses(r: Reading, ids: list[str]) -> list[str]:
+    """Addresses of documents; anything but http and https is dropped."""
+    return [u if u.lower().startswith(("https://", "http://")) else "" for u in _raw(r, "sources", ids, "url")]
+
+
+def _cells(r: Reading, weights: Weights) -> tuple[Table, ...]:
+    """Every written numeric cell with what it rests on, by table of the case."""
+    by_table: dict[str, list[int]] = defaultdict(list)
+    for i, cell in enumerate(r.cells):
+        by_table[cell.table].append(i)
+    out = []
+    for name, places in by_table.items():
+        cells = [r.cells[i] for i in places]
+        out.append(
+            table(
+                f"cells-{name}",
+                f"{name}: {plural(len(cells), 'cell')}",
+                [f"{c.id}/{c.column}" for c in cells],
+                [
+                    text("Row", [c.id for c in cells]),
+                    text("Column", [c.column for c in cells]),
+                    text("As written", [_short(c.text) for c in cells]),
+                    _bases(cells),
+                    text("How", ["; ".join(dict.fromkeys(b.how for b in c.basis if b.how)) for c in cells]),
+                    money("Weight", [weights.get((name, c.id, c.column), np.nan) for c in cells]),
+                ],
+                of=name,
+            )
+        )
+    return tuple(out)
+
+
+def _bases(cells: list[Cell]) -> Column:
+    """What cells rest on, each id with the place of its row."""
+    return Column(
+        "Rests on",
+        texts=tuple(" ".join(b.id for b in c.basis) or "nothing stated" for c in cells),
+        pairs=tuple(tuple((b.id, f"#{anchor(b.kind + 's', b.id)}") for b in c.basis) for c in cells),
+    )
+
+
+def _short(text_: str) -> str:
+    return text_ if len(text_) <= 160 else text_[:157] + "..."
+
+
+def fill(r: Reading, weights: Weights | None = None) -> EvidencePage:
+    """The evidence page."""
+    weights = weigh(r) if weights is None else weights
+    ranked = ranking(r, weights)
+    sources, claims, assumptions = _documents(r, ranked)
+    return EvidencePage(
+        coverage(r), _weights_table(r, ranked), HOW, _disputed(r), sources, claims, assumptions, _cells(r, weights)
+    )

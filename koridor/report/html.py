@@ -1,0 +1,204 @@
+"""The document: headings, sentences and tables first, then data, style and script, all in one file that asks for nothing.
+
+The content policy in the head lets the page run this one script, by its hash, and load nothing from anywhere.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from koridor.errors import KoridorError
+from koridor.report.context import Finding, Identity, Number, Report, numbers_of
+from koridor.report.parts import card, data_block, esc, figure, number, sentence, table
+
+STATIC = Path(__file__).parent / "static"
+TOKENS = ("gas", "electricity", "heat", "oil", "hydrogen", "co2", "food", "passengers")
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """The front end as built from web/."""
+
+    script: str
+    style: str
+
+    @property
+    def digest(self) -> str:
+        """Hash of the script as a content policy writes it."""
+        return "sha256-" + base64.b64encode(hashlib.sha256(self.script.encode("utf-8")).digest()).decode("ascii")
+
+
+def bundle(folder: Path = STATIC) -> Bundle:
+    """Read the built front end. Raises KoridorError in words where it is not there."""
+    script, style = folder / "report.js", folder / "report.css"
+    if not script.is_file() or not style.is_file():
+        raise KoridorError(
+            f"The report's front end is not built: {script.name} or {style.name} is missing in {folder}. "
+            "Run `python web/bundle.py` in the repository (or `make bundle`), or install the package again with `pip install .`."
+        )
+    return Bundle(
+        script.read_text(encoding="utf-8").replace("</script", "<\\/script"), style.read_text(encoding="utf-8")
+    )
+
+
+def document(report: Report, parts: Bundle) -> str:
+    """The whole file as text."""
+    me, run = report.identity, report.identity.run_id
+    policy = (
+        f"default-src 'none'; script-src '{parts.digest}'; style-src 'unsafe-inline'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    sections = _sections(report, run)
+    index = "".join(f'<li><a href="#{key}">{esc(title)}</a></li>' for key, title, _ in sections)
+    body = "".join(
+        f'<section id="{key}" aria-labelledby="h-{key}"><h2 id="h-{key}"><span class="no">{i}</span>{esc(title)}</h2>{inner}</section>'
+        for i, (key, title, inner) in enumerate(sections, 1)
+    )
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="color-scheme" content="light dark">\n<meta name="referrer" content="no-referrer">\n'
+        f"<title>{esc(me.title)}, {esc(me.scenario)}: report of run {esc(run)}</title>\n"
+        f"<style>{parts.style}</style>\n</head>\n<body>\n"
+        f'<a class="skip" href="#findings">Skip to the findings</a>\n{_strip(me)}\n'
+        f'<div class="layout"><nav class="index" aria-label="Contents"><details open><summary>Contents</summary><ol>{index}</ol></details></nav>\n'
+        f"<main>{body}</main></div>\n{_end(me)}\n{_blocks(report)}\n<script>{parts.script}</script>\n</body>\n</html>\n"
+    )
+
+
+def _strip(me: Identity) -> str:
+    """The identity strip; a banner where a check failed, the sentence first."""
+    facts = (
+        ("Scenario", me.scenario),
+        ("Period", me.period),
+        ("Minimised", me.perspective),
+        ("Solved", me.status),
+        ("Checked", me.checks),
+        ("Run", f"{me.run_id}, {me.created}"),
+    )
+    alarm = (
+        f'<p class="alarm" role="alert"><strong>{esc(me.alarm)}</strong> Read every number with that in mind.</p>'
+        if me.alarm
+        else ""
+    )
+    cells = "".join(f"<div><dt>{esc(k)}</dt><dd>{esc(v)}</dd></div>" for k, v in facts)
+    return (
+        f'<header class="strip"><div class="wrap"><div class="brand"><span class="mark" aria-hidden="true"></span>Koridor report'
+        f'<span id="tools"></span></div><h1>{esc(me.title)}</h1><dl>{cells}</dl></div></header>{alarm}'
+    )
+
+
+def _end(me: Identity) -> str:
+    return (
+        f'<footer class="end"><div class="wrap"><p>{esc(me.title)}, scenario {esc(me.scenario)}, run {esc(me.run_id)}. '
+        "Figures may not add because of rounding; sums are made from raw values. Made by Koridor; this file contains all "
+        "it shows and asks the network for nothing.</p></div></footer>"
+    )
+
+
+def _sections(report: Report, run: str) -> list[tuple[str, str, str]]:
+    """Id, title and HTML of each section, in the fixed order."""
+    evidence, checks = report.evidence, report.checks
+    map_ = (
+        figure(report.map.figure, run)
+        if report.map.figure
+        else '<p class="empty">No node of this case has coordinates, so there is no map.</p>'
+    )
+    published = f'<p class="lead">{sentence(report.published.sentence)}</p>'
+    published += table(report.published.table) if report.published.table else ""
+    return [
+        ("findings", "Findings", _findings(report)),
+        ("map", "Map", map_),
+        ("flows", "Flows of the year", "".join(figure(f, run) for f in report.sankey.figures) or '<p class="empty">Nothing flows in this run.</p>'),
+        ("time", "Over time", figure(report.series.figure, run)),
+        ("prices", "Prices", figure(report.prices.figure, run)),
+        ("supplies", "Supplies", f'<p class="lead">{esc(report.supplies.sentence)}</p>{table(report.supplies.table)}'),
+        ("money", "Money", f'{figure(report.money.waterfall, run)}<p class="lead">{sentence(report.money.sums)}</p>'
+                           f"<h3>By party</h3>{table(report.money.parties)}<h3>Who pays whom</h3>{table(report.money.matrix)}"),
+        ("security", "Security", _security(report)),
+        ("published", "Published figures", published),
+        ("evidence", "Evidence", _evidence(report)),
+        ("checks", "Checks", _checks(report)),
+        ("terms", "Terms", "<dl class=\"terms\">" + "".join(f"<div><dt>{esc(t)}</dt><dd>{esc(s)}</dd></div>" for t, s in report.terms.terms) + "</dl>"),
+    ]  # fmt: skip
+
+
+def _finding(f: Finding) -> str:
+    why = f'<p class="why"><span>Why</span> {sentence(f.why)}</p>' if f.why else ""
+    return f'<li data-finding="{esc(f.kind)}"><p class="say">{sentence(f.sentence)}</p>{why}<a class="more-link" href="#{esc(f.link)}">More</a></li>'
+
+
+def _findings(report: Report) -> str:
+    page = report.findings
+    tiles = "".join(
+        f'<div class="tile"><dt>{esc(t.label)}</dt><dd>{number(t.number)}<small>{esc(t.note)}</small></dd></div>'
+        for t in page.tiles
+    )
+    changes = "".join(f"<li>{sentence(s)}</li>" for s in page.changes)
+    return (
+        f'<ol class="says">{"".join(_finding(f) for f in page.findings)}</ol><dl class="tiles">{tiles}</dl>'
+        f'<div class="doubt"><h3>What would change these conclusions</h3><ul>{changes}</ul></div>'
+        f'<p class="lead">Beside published figures: {sentence(page.published)} <a href="#published">Compare</a></p>'
+    )
+
+
+def _security(report: Report) -> str:
+    page = report.security
+    lines = "".join(f"<li>{sentence(s)}</li>" for s in page.sentences)
+    return (
+        '<p class="lead">What this one solved run shows. It is not an analysis of failures: nothing was taken out of service.</p>'
+        f'<ul class="plain">{lines}</ul>'
+        + "".join(table(t) for t in (page.unserved, page.tightest, page.sources, page.limits))
+    )
+
+
+def _evidence(report: Report) -> str:
+    page = report.evidence
+    disputed = f"<h3>Sources that disagree</h3>{table(page.disputed)}" if page.disputed else ""
+    cells = "".join(f"<details><summary>{esc(t.caption)}</summary>{table(t)}</details>" for t in page.cells)
+    return (
+        f'<p class="lead">{sentence(page.coverage)}</p><h3>Assumptions that weigh most</h3>{table(page.weights)}'
+        f'<p class="note">{esc(page.how)}</p>{disputed}<h3>Documents, claims, assumptions</h3>'
+        f"{table(page.sources, True)}{table(page.claims, True)}{table(page.assumptions, True)}"
+        f'<h3>Every number and what it rests on</h3><div class="cells">{cells or "<p>No cell is on record.</p>"}</div>'
+    )
+
+
+def _checks(report: Report) -> str:
+    page = report.checks
+    words = (
+        f"{page.passed} of {len(page.checks.ids)} checks passed."
+        if not page.failed
+        else "Failed: " + "; ".join(page.failed) + "."
+    )
+    facts = "".join(f"<div><dt>{esc(k)}</dt><dd>{esc(v)}</dd></div>" for k, v in page.facts)
+    return (
+        f'<p class="lead">{esc(words)}</p>{table(page.checks)}{table(page.balance)}<h3>The run</h3><dl class="facts">{facts}</dl>'
+        f"<p>This command makes the run again:</p><pre><code>{esc(page.command)}</code></pre>{table(page.census)}"
+    )
+
+
+def all_numbers(report: Report) -> list[Number]:
+    """Every number that is a button, in reading order."""
+    page = report.findings
+    sentences = (
+        [s for f in page.findings for s in (f.sentence, f.why)]
+        + list(page.changes)
+        + [page.published, report.money.sums]
+    )
+    sentences += [*report.security.sentences, report.evidence.coverage, report.published.sentence]
+    return numbers_of(tuple(sentences)) + [t.number for t in page.tiles]
+
+
+def _blocks(report: Report) -> str:
+    """Data for the script: cards, carriers, the packed series."""
+    cards = {n.key: card(n) for n in all_numbers(report)}
+    carriers = [{"id": i, "name": n, "unit": u, "token": t} for i, n, u, t in report.carriers]
+    series = f'<script type="application/octet-stream" id="series">{report.series.packed}</script>'
+    return (
+        data_block("cards", cards) + data_block("about", {"carriers": carriers, "run": report.identity.run_id}) + series
+    )

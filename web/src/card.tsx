@@ -1,0 +1,111 @@
+/** The number card: value, unit, what it is, the query that yields it, what it rests on. */
+import { render } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { block, type Card } from "./data";
+import { exact } from "./format";
+
+export interface Rest { label: string; text: string; how: string; bases: { id: string; href: string; title: string }[] }
+
+const cards = block<Record<string, Card>>("cards") ?? {};
+let host: HTMLElement | null = null;
+let opener: HTMLElement | null = null;
+
+function rows(table: string): HTMLTableRowElement[] {
+  return [...document.querySelectorAll<HTMLTableRowElement>(`table[data-table="cells-${CSS.escape(table)}"] tbody tr`)];
+}
+
+/** Cells of the evidence tables behind `table/id` or `table/id/column`. */
+export function restsOn(refs: string[]): Rest[] {
+  const found: Rest[] = [];
+  for (const ref of refs) {
+    const [table = "", id = "", column] = ref.split("/");
+    for (const row of rows(table)) {
+      const cell = row.dataset["id"] ?? "";
+      if (column ? cell !== `${id}/${column}` : !cell.startsWith(`${id}/`)) continue;
+      const texts = [...row.cells].map((c) => c.textContent ?? "");
+      const bases = [...row.querySelectorAll<HTMLAnchorElement>("a")].map((a) => {
+        const href = a.getAttribute("href") ?? "";
+        const target = document.getElementById(href.slice(1)) as HTMLTableRowElement | null;
+        return { id: a.textContent ?? "", href, title: target?.cells[1]?.textContent ?? "" };
+      });
+      found.push({ label: `${texts[0]}, ${texts[1]}`, text: texts[2] ?? "", how: texts[4] ?? "", bases });
+    }
+  }
+  return found.slice(0, 14);
+}
+
+function Rests({ refs }: { refs: string[] }) {
+  const found = restsOn(refs);
+  if (!found.length) return null;
+  return (
+    <>
+      <dt>Rests on</dt>
+      <dd>
+        <ul>
+          {found.map((rest) => (
+            <li>
+              {rest.label}: {rest.text}
+              {rest.bases.map((b) => (
+                <> · <a href={b.href} title={b.title}>{b.id}</a>{b.title ? ` ${b.title}` : ""}</>
+              ))}
+              {rest.bases.length ? "" : " · nothing stated"}
+            </li>
+          ))}
+        </ul>
+      </dd>
+    </>
+  );
+}
+
+export function copy(text: string): void {
+  void navigator.clipboard?.writeText(text).catch(() => undefined);
+}
+
+function View({ card }: { card: Card }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.focus(), [card]);
+  const value = card.v === null ? "n/a" : exact(card.v);
+  return (
+    <div class="card" role="dialog" aria-label={card.label} tabIndex={-1} ref={box}
+      onKeyDown={(e) => { if (e.key === "Escape") close(); }}>
+      <header>
+        <h2>{card.shown}<small>{card.label}</small></h2>
+        <button type="button" class="btn small" onClick={close} aria-label="Close">✕</button>
+      </header>
+      <dl>
+        <dt>Exact</dt>
+        <dd>{value} {card.u}</dd>
+        {card.what && <><dt>What it is</dt><dd>{card.what}</dd></>}
+        {card.query && (
+          <>
+            <dt>Query on the run's tables <button type="button" class="btn small" onClick={() => copy(card.query)}>Copy</button></dt>
+            <dd><pre>{card.query}</pre></dd>
+          </>
+        )}
+        <Rests refs={card.rests} />
+      </dl>
+    </div>
+  );
+}
+
+export function close(): void {
+  if (!host) return;
+  render(null, host);
+  opener?.focus();
+  opener = null;
+}
+
+export function open(card: Card, from: HTMLElement | null): void {
+  if (!host) {
+    host = document.createElement("div");
+    document.body.append(host);
+  }
+  opener = from;
+  render(<View card={card} />, host);
+}
+
+/** Opens the card of a button in the text. */
+export function openKey(key: string, from: HTMLElement): void {
+  const card = cards[key];
+  if (card) open(card, from);
+}

@@ -1,0 +1,131 @@
+/** Tables: folding, sorting, copying as CSV, walking with arrow keys, and a card behind every number. */
+import { open } from "./card";
+import { runId } from "./data";
+
+const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+function button(text: string, press: () => void): HTMLButtonElement {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "btn fold";
+  made.textContent = text;
+  made.addEventListener("click", press);
+  return made;
+}
+
+function fold(table: HTMLTableElement): void {
+  const kept = Number(table.dataset["fold"]);
+  const total = table.tBodies[0]?.rows.length ?? 0;
+  if (!kept || total <= kept) return;
+  table.classList.add("folded");
+  const toggle = button(`Show all ${total} rows`, () => {
+    const folded = table.classList.toggle("folded");
+    toggle.textContent = folded ? `Show all ${total} rows` : `Show the first ${kept} rows`;
+  });
+  (table.closest(".scroll") ?? table).after(toggle);
+}
+
+function sortable(table: HTMLTableElement): void {
+  const body = table.tBodies[0];
+  if (!body || body.rows.length < 4) return;
+  const first = [...body.rows];
+  [...(table.tHead?.rows[0]?.cells ?? [])].forEach((head, column) => {
+    const sorter = document.createElement("button");
+    sorter.type = "button";
+    sorter.className = "sorter";
+    sorter.append(...head.childNodes);
+    head.append(sorter);
+    sorter.addEventListener("click", () => {
+      const was = head.getAttribute("aria-sort");
+      for (const other of table.tHead!.rows[0]!.cells) other.removeAttribute("aria-sort");
+      const numeric = head.classList.contains("num");
+      const start = numeric ? "descending" : "ascending";
+      const next = !was ? start : was === start ? (numeric ? "ascending" : "descending") : "";
+      const key = (row: HTMLTableRowElement): number | string => {
+        const cell = row.cells[column];
+        return numeric ? Number(cell?.dataset["v"] ?? -Infinity) : (cell?.textContent ?? "");
+      };
+      const sign = next === "descending" ? -1 : 1;
+      const compare = (a: number | string, b: number | string): number => (a < b ? -sign : a > b ? sign : 0);
+      const rows = next ? first.filter((r) => !r.classList.contains("total")).sort((a, b) => compare(key(a), key(b))) : first;
+      body.append(...rows, ...(next ? first.filter((r) => r.classList.contains("total")) : []));
+      if (next) head.setAttribute("aria-sort", next);
+    });
+  });
+}
+
+/** The card of a table's cell, put together from the head of its column and the row it stands in. */
+function cell(td: HTMLTableCellElement): void {
+  const row = td.parentElement as HTMLTableRowElement;
+  const table = td.closest("table")!;
+  const head = table.tHead?.rows[0]?.cells[td.cellIndex];
+  const unit = head?.querySelector(".unit")?.textContent ?? "";
+  const title = (head?.textContent ?? "").replace(unit, "").trim();
+  const query = (head?.dataset["query"] ?? "").replaceAll("{id}", quote(row.dataset["id"] ?? ""));
+  const name = row.cells[0]?.textContent ?? "";
+  open(
+    {
+      shown: `${td.textContent ?? ""} ${unit}`.trim(), v: Number(td.dataset["v"]), u: td.dataset["u"] ?? unit,
+      label: `${title}: ${name}`, what: head?.dataset["what"] ?? "", query, rests: row.dataset["ref"] ? [row.dataset["ref"]] : [],
+    },
+    td,
+  );
+}
+
+function walk(event: KeyboardEvent, td: HTMLTableCellElement): void {
+  const row = td.parentElement as HTMLTableRowElement;
+  const step: Record<string, [number, number]> = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+  const move = step[event.key];
+  if (event.key === "Enter" || event.key === " ") {
+    event.preventDefault();
+    cell(td);
+  } else if (move) {
+    event.preventDefault();
+    const rows = [...(td.closest("tbody")?.rows ?? [])];
+    const cells = [...(rows[rows.indexOf(row) + move[0]]?.cells ?? [])];
+    let at = td.cellIndex + move[1];
+    while (cells[at] && !cells[at]!.dataset["v"]) at += move[1] || 1;
+    const next = cells[at];
+    if (!next?.dataset["v"]) return;
+    td.tabIndex = -1;
+    next.tabIndex = 0;
+    next.focus();
+  }
+}
+
+export function csv(table: HTMLTableElement): string {
+  const clean = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const heads = [...(table.tHead?.rows[0]?.cells ?? [])];
+  const unitOf = (i: number): string => [...(table.tBodies[0]?.rows ?? [])].map((r) => r.cells[i]?.dataset["u"]).find(Boolean) ?? "";
+  const top = heads.map((h, i) => {
+    const shown = h.querySelector(".unit")?.textContent ?? "";
+    const title = (h.textContent ?? "").replace(shown, "").trim();
+    return clean(h.classList.contains("num") && unitOf(i) ? `${title} [${unitOf(i)}]` : title);
+  });
+  const rows = [...(table.tBodies[0]?.rows ?? [])].map((r) => [...r.cells].map((c) => clean(c.dataset["v"] ?? c.textContent ?? "")).join(","));
+  return [`# run ${runId}, ${table.caption?.textContent ?? ""}`, top.join(","), ...rows].join("\n") + "\n";
+}
+
+export function download(table: HTMLTableElement): void {
+  const link = document.createElement("a");
+  link.href = `data:text/csv;charset=utf-8,${encodeURIComponent(csv(table))}`;
+  link.download = `${runId}-${(table.dataset["table"] ?? "table").replace(/[^\w-]+/g, "_")}.csv`;
+  link.click();
+}
+
+export function dressTables(): void {
+  for (const table of document.querySelectorAll<HTMLTableElement>("table[data-table]")) {
+    fold(table);
+    sortable(table);
+    const first = table.querySelector<HTMLTableCellElement>("td[data-v]");
+    for (const td of table.querySelectorAll<HTMLTableCellElement>("td[data-v]")) td.tabIndex = td === first ? 0 : -1;
+  }
+  document.addEventListener("click", (event) => {
+    const td = (event.target as Element).closest<HTMLTableCellElement>("table[data-table] td[data-v]");
+    if (td) cell(td);
+  });
+  document.addEventListener("keydown", (event) => {
+    const td = event.target instanceof HTMLTableCellElement && event.target.dataset["v"] ? event.target : null;
+    if (td) walk(event, td);
+  });
+}
