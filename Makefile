@@ -38,6 +38,7 @@ lint: $(VENV)/.for-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python web/bundle.py types
 	@$(BIN)/python -m pytest -q -s tests/interface/test_sizes.py tests/interface/test_house.py
 
 bench: $(VENV)/.for-test bundle

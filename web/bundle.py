@@ -1,7 +1,8 @@
 """Build the report's bundle: `web/` in, `koridor/report/static/` out, with the Node of a Python wheel.
 
 `python web/bundle.py` rebuilds what is stale; the build hook calls the same function. What the bundle was built from is
-kept as a hash beside it, so that neither a fresh clone nor a copied tree is fooled by file times.
+kept as a hash beside it, so that neither a fresh clone nor a copied tree is fooled by file times. `python web/bundle.py
+types` checks the types of the scripts instead, which needs the development packages as well.
 """
 
 from __future__ import annotations
@@ -80,15 +81,7 @@ def build(say: Callable[[str], None] = print) -> bool:
     """Bring the bundle up to date. True if it had to be built, False if it was current."""
     if is_current():
         return False
-    command, folder = npm()
-    environment = dict(os.environ, PATH=folder + os.pathsep + os.environ.get("PATH", ""), NO_UPDATE_NOTIFIER="1")
-    lock = WEB / "package-lock.json"
-    installed = WEB / "node_modules" / ".koridor-lock"
-    if not installed.is_file() or installed.read_text(encoding="utf-8") != _hash(lock):
-        say("Fetching the packages of the report's front end")
-        verb = "ci" if lock.is_file() else "install"
-        _run([*command, verb, "--omit=dev", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"], environment)
-        installed.write_text(_hash(lock), encoding="utf-8")
+    command, environment = _packages(say)
     say("Building the report's bundle")
     STATIC.mkdir(parents=True, exist_ok=True)
     _run([*command, "run", "build", "--silent"], environment)
@@ -96,6 +89,28 @@ def build(say: Callable[[str], None] = print) -> bool:
         raise BundleError("`npm run build` in web/ ended well but wrote no script into koridor/report/static/.")
     STAMP.write_text(fingerprint() + "\n", encoding="utf-8")
     return True
+
+
+def check_types(say: Callable[[str], None] = print) -> None:
+    """Check the types of the scripts; a BundleError lists what is wrong."""
+    command, environment = _packages(say, development=True)
+    _run([*command, "run", "check", "--silent"], environment)
+
+
+def _packages(say: Callable[[str], None], *, development: bool = False) -> tuple[list[str], dict[str, str]]:
+    """npm as a command with its environment, once the packages of the lock file are there."""
+    command, folder = npm()
+    environment = dict(os.environ, PATH=folder + os.pathsep + os.environ.get("PATH", ""), NO_UPDATE_NOTIFIER="1")
+    lock = WEB / "package-lock.json"
+    installed = WEB / "node_modules" / ".koridor-lock"
+    there = installed.read_text(encoding="utf-8").split() if installed.is_file() else []
+    if there[:1] != [_hash(lock)] or (development and "development" not in there):
+        say("Fetching the packages of the report's front end")
+        verb = "ci" if lock.is_file() else "install"
+        options = ["--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
+        _run([*command, verb, *options, *([] if development else ["--omit=dev"])], environment)
+        installed.write_text(_hash(lock) + (" development" if development else ""), encoding="utf-8")
+    return command, environment
 
 
 def _hash(path: Path) -> str:
@@ -114,12 +129,15 @@ def _run(command: list[str], environment: dict[str, str]) -> None:
     words = [line.strip() for line in (done.stderr or done.stdout).splitlines() if line.strip()]
     words = [line for line in words if not _STACK.search(line)]
     hint = "" if verb == "run" else " Is the npm registry within reach of this machine?"
-    said = "\n  ".join(words[:8]) or "nothing"
+    said = "\n  ".join(words[:12]) or "nothing"
     raise BundleError(f"`npm {verb}` failed in web/ (exit {done.returncode}).{hint} It said:\n  {said}")
 
 
 if __name__ == "__main__":
     try:
-        print("built" if build() else "current")
+        if sys.argv[1:] == ["types"]:
+            check_types()
+        else:
+            print("built" if build() else "current")
     except BundleError as problem:
         sys.exit(str(problem))
