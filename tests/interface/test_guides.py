@@ -30,7 +30,7 @@ def test_getting_started(repo: Path, tmp_path: Path) -> None:
     said = play(repo / "docs" / "getting-started.md", tmp_path)
     assert any("Report:" in words for words in said)
     assert (tmp_path / "runs" / "first" / "report.html").stat().st_size > 50_000
-    shed = next(words for words in said if "mwh" in words)
+    shed = next(words for words in said if "unserved_mwh" in words)
     assert "industry" in shed
     assert "homes_city" not in shed
 
