@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -51,13 +52,18 @@ def find(name: str | Path) -> Path:
     )
 
 
-def load(case: str | Path, scenario: str | None = None, horizon: Mapping[str, Any] | None = None) -> Case:
+def load(
+    case: str | Path,
+    scenario: str | None = None,
+    horizon: Mapping[str, Any] | None = None,
+    seconds: dict[str, float] | None = None,
+) -> Case:
     """Read and check a case under a scenario (None: the case's default).
 
     `horizon` ({"start", "end", "step_hours"}) overrides the scenario's, for short runs. Raises CaseError with every
-    problem.
+    problem. `seconds` receives the time of the phases read and check.
     """
-    return load_with(find(case), scenario, [], None, horizon)
+    return load_with(find(case), scenario, [], None, horizon, seconds)
 
 
 def load_with(
@@ -66,10 +72,13 @@ def load_with(
     edits: Sequence[Mapping[str, Any]],
     name: str | None,
     horizon: Mapping[str, Any] | None = None,
+    seconds: dict[str, float] | None = None,
 ) -> Case:
     """`load` with further edits on top, as a scenario called `name`."""
+    begun = time.perf_counter()
     problems = Problems()
     raw = read(folder, problems)
+    read_by = time.perf_counter()
     base = scenario or raw.meta.get("default_scenario")
     base = None if base == "base" else base
     if edits:
@@ -100,6 +109,8 @@ def load_with(
     problems.raise_if_any()
     tables = _tables(raw, values, steps, problems)
     problems.raise_if_any()
+    if seconds is not None:
+        seconds |= {"read": read_by - begun, "check": time.perf_counter() - read_by}
     return Case(
         name=str(raw.meta["name"]),
         title=str(raw.meta["title"]),

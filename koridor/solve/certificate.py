@@ -24,7 +24,7 @@ RESIDUAL = 1e-6
 
 @dataclass(frozen=True)
 class Certificate:
-    """Figures of the check; `primal_residual` and `bound_violation` are relative to the largest quantity of a step."""
+    """Figures of the check; `primal_residual` and `bound_violation` are relative to the largest load of a node."""
 
     objective: float
     lower_bound: float
@@ -64,8 +64,8 @@ def certify(problem: LinearProblem, x: Floats, y: Floats) -> Certificate:
 
 
 def _largest(problem: LinearProblem) -> float:
-    """The largest finite right-hand side or flow of one step, at least 1; levels and totals do not count."""
-    body = problem.index.rows.steps * problem.index.rows.per_step
-    sides = np.abs(np.concatenate([problem.row_lower[:body], problem.row_upper[:body]]))
-    sides = sides[np.isfinite(sides)]
-    return max(1.0, float(sides.max(initial=0.0)))
+    """The largest load of a node (else the largest finite side of a row), at least 1: the unit of residuals."""
+    rows = problem.index.rows
+    name = "balance" if "balance" in rows else None
+    sides = [rows.take(v, name) if name else v for v in (problem.row_lower, problem.row_upper)]
+    return max(1.0, *(float(np.abs(s[np.isfinite(s)]).max(initial=0.0)) for s in sides))

@@ -1,0 +1,34 @@
+"""SQL on a run: DuckDB over its Parquet tables (DESIGN 11.5)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from koridor.errors import RunError, did_you_mean
+
+
+def connect(folder: Path) -> duckdb.DuckDBPyConnection:
+    """A connection with a view for each table: the long panels, `steps`, `ledger` and the statics as NAME_static."""
+    if not (folder / "manifest.json").is_file():
+        raise RunError(f"{folder} is not a run: it has no manifest.json. `koridor run CASE --out {folder}` makes one.")
+    connection = duckdb.connect(":memory:")
+    for path in sorted(folder.glob("*.parquet")):
+        escaped = str(path.resolve()).replace("'", "''")
+        connection.execute(f"CREATE VIEW \"{path.stem}\" AS SELECT * FROM read_parquet('{escaped}')")
+    return connection
+
+
+def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.DuckDBPyRelation:
+    """The answer to a query. Raises RunError with DuckDB's words and the tables there are."""
+    try:
+        relation = connection.sql(sql)
+    except duckdb.Error as reason:
+        tables = [str(row[0]) for row in connection.execute("SHOW TABLES").fetchall()]
+        word = str(reason).split("Table with name ")[-1].split(" ")[0]
+        hint = did_you_mean(word, tables) if "Table with name" in str(reason) else f"Tables: {', '.join(tables)}."
+        raise RunError(f"The query cannot be answered: {str(reason).splitlines()[0]} {hint}") from None
+    if relation is None:
+        raise RunError("The query returns no rows: it is not a SELECT.")
+    return relation
