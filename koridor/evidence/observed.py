@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from koridor.case.cell import Number
 from koridor.result.query import ask, connect
@@ -42,8 +41,8 @@ def compare(run: Run) -> list[Observed]:
         if scenario != run.manifest["case"]["scenario"]:
             continue
         row = {c: table.text(c)[i] for c in ("title", "unit", "query", "rests_on", "note")}
-        answer: tuple[Any, ...] | None = ask(connection, row["query"]).fetchone()
-        ours = float("nan") if answer is None or answer[0] is None else float(answer[0])
+        answer = ask(connection, row["query"]).df()
+        ours = float(answer.iloc[0, 0]) if len(answer) else float("nan")
         published, tolerance = _number(table.columns["value"][i]), _number(table.columns["tolerance"][i])
         absolute = bool(table.columns["absolute"][i])
         deviation = ours - published

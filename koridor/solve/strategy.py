@@ -84,7 +84,7 @@ def _attempts(problem: LinearProblem, name: str, time_limit: float) -> list[tupl
 
         tries += [
             ("PIQP", lambda: piqp.solve(problem)),
-            ("PIQP with tighter tolerances", lambda: piqp.solve(problem, tolerance=1e-9, gap=1e-10, iterations=400)),
+            ("PIQP with tighter tolerances", lambda: piqp.solve(problem, tolerance=5e-10, gap=1e-10, iterations=400)),
         ]
     tries.append(("HiGHS", lambda: highs.solve(problem, time_limit=time_limit)))
     if name != "piqp":

@@ -1,7 +1,7 @@
 """PIQP: large cold problems by a sparse proximal interior point. The only importer of piqp.
 
 What we do before handing over (DESIGN 8.3): reduce the problem (`lp.reduce`), put columns and rows in order of time,
-and divide quantities and costs by the size of a typical one. The regularisation that the library shrinks towards the end
+and divide quantities and costs by the size of a typical one. The regularisation that the library shrinks near the end
 is held at 1e-10: at its own limit of 1e-13 a year with storages stalls (docs/decisions/0003-interior-point.md).
 """
 
@@ -33,7 +33,7 @@ STATUS: dict[str, str] = {
 REGULARISATION = 1e-10
 
 
-def solve(problem: LinearProblem, *, tolerance: float = 1e-8, gap: float = 3e-8, iterations: int = 250) -> Answer:
+def solve(problem: LinearProblem, *, tolerance: float = 2e-9, gap: float = 3e-8, iterations: int = 250) -> Answer:
     """Solve from nothing. `tolerance` is absolute, in units of a typical quantity; `gap` is relative."""
     start = time.perf_counter()
     reduced = reduce(problem)
