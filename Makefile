@@ -9,7 +9,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 CASE ?= azerbaijan-serbia
 OUT ?= runs/$(CASE)
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 INPUTS := pyproject.toml hatch_build.py
 FRONT := $(shell find web -type f -not -path '*/node_modules/*' 2>/dev/null)
 
