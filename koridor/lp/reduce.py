@@ -1,8 +1,8 @@
 """Take out of a problem what is decided without solving, and know the way back for columns and duals (DESIGN 13.7).
 
-Passes, repeated while they find something: fixed columns; rows that their columns' boxes imply; rows with one column,
-which are bounds; equalities with two columns, where one column is a line in the other. The last also shortens chains
-of routes, where what enters one pipe is what left the one before.
+Passes, repeated while they find something: fixed columns; rows that the boxes of their columns imply; rows that hold all
+their columns at a bound; rows with one column, which are bounds; equalities with two columns, where one is a line in the
+other. The last also shortens chains of routes, where what enters one pipe is what left the one before.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def reduce(problem: LinearProblem) -> Reduced:
     backs: list[Back] = []
     for _ in range(ROUNDS):
         before = problem.columns + problem.rows
-        for step in (_fixed, _implied, _single, _double):
+        for step in (_fixed, _implied, _forcing, _single, _double):
             problem, back = step(problem)
             backs.append(back)
         if problem.columns + problem.rows > 0.99 * before:
@@ -92,14 +92,63 @@ def _fixed(problem: LinearProblem) -> tuple[LinearProblem, Back]:
 
 def _implied(problem: LinearProblem) -> tuple[LinearProblem, Back]:
     """Inequalities that no point of the boxes violates, and rows without columns."""
-    up, down = problem.matrix.maximum(0), problem.matrix.minimum(0)
-    most = up @ problem.upper + down @ problem.lower
-    least = up @ problem.lower + down @ problem.upper
+    least, most = _reach(problem)
     slack = TINY * np.maximum(1.0, np.maximum(np.abs(most), np.abs(least)))
     implied = (most <= problem.row_upper + slack) & (least >= problem.row_lower - slack)
     implied &= problem.row_lower != problem.row_upper
     kept = ~implied & (np.diff(problem.matrix.indptr) > 0)
     return _cut(problem, rows=kept), lambda x, y: (x, _spread(y, kept))
+
+
+def _reach(problem: LinearProblem) -> tuple[Floats, Floats]:
+    """Least and most that every row can come to inside the boxes."""
+    up, down = problem.matrix.maximum(0), problem.matrix.minimum(0)
+    return up @ problem.lower + down @ problem.upper, up @ problem.upper + down @ problem.lower
+
+
+def _forcing(problem: LinearProblem) -> tuple[LinearProblem, Back]:
+    """Rows that only one corner of the boxes can meet, such as a town's heat in summer, when nobody wants any.
+
+    The dual is that of the cheapest way to do a little more (or less); an engine would leave it anywhere below.
+    """
+    matrix, cost = problem.matrix, problem.cost
+    least, most = _reach(problem)
+    slack = TINY * np.maximum(1.0, np.maximum(np.abs(least), np.abs(most)))
+    low, high = least >= problem.row_upper - slack, most <= problem.row_lower + slack
+    row = _disjoint(matrix, np.flatnonzero(low | high), problem.columns)
+    entry = np.concatenate([np.arange(matrix.indptr[r], matrix.indptr[r + 1]) for r in row] or [np.zeros(0, int)])
+    column, value = matrix.indices[entry], matrix.data[entry]
+    edges = np.concatenate([[0], np.cumsum(np.diff(matrix.indptr)[row])])[:-1]
+    at_low = np.repeat(low[row], np.diff(matrix.indptr)[row]) == (value > 0)
+    lower, upper = problem.lower.copy(), problem.upper.copy()
+    upper[column] = lower[column] = np.where(at_low, problem.lower[column], problem.upper[column])
+    kept = np.ones(problem.rows, dtype=bool)
+    kept[row] = False
+    equal = (problem.row_lower == problem.row_upper)[row]
+
+    def back(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        full = _spread(y, kept)
+        if len(row):
+            ratio = (cost - matrix.T @ full)[column] / value
+            lean = np.where(low[row], np.minimum.reduceat(ratio, edges), np.maximum.reduceat(ratio, edges))
+            signed = np.where(low[row], np.minimum(lean, 0.0), np.maximum(lean, 0.0))
+            full[row] = np.where(equal, lean, signed)
+        return x, full
+
+    return _cut(replace(problem, lower=lower, upper=upper), rows=kept), back
+
+
+def _disjoint(matrix: sp.csr_array, rows: Ints, columns: int) -> Ints:
+    """Rows out of `rows` that share no column."""
+    inside = matrix[rows]
+    draw = np.random.default_rng(1).permutation(len(rows))
+    of_entry = np.repeat(draw, np.diff(inside.indptr))
+    best = np.full(columns, -1)
+    np.maximum.at(best, inside.indices, of_entry)
+    beaten = np.bincount(
+        np.repeat(np.arange(len(rows)), np.diff(inside.indptr)), best[inside.indices] != of_entry, len(rows)
+    )
+    return np.asarray(rows[beaten == 0], dtype=np.int64)
 
 
 def _single(problem: LinearProblem) -> tuple[LinearProblem, Back]:
@@ -177,18 +226,13 @@ def _independent(problem: LinearProblem) -> tuple[Ints, Ints, Ints, Floats, Floa
     """Equalities with two columns, no column in two of them: (row, column that goes, column that stays, a, b)."""
     matrix = problem.matrix
     row = np.flatnonzero((np.diff(matrix.indptr) == 2) & (problem.row_lower == problem.row_upper))
+    size = np.abs(np.stack([matrix.data[matrix.indptr[row]], matrix.data[matrix.indptr[row] + 1]]))
+    row = _disjoint(matrix, row[size.min(axis=0) > 1e-3 * size.max(axis=0)], problem.columns)
     at = matrix.indptr[row]
     pair = np.stack([matrix.indices[at], matrix.indices[at + 1]])
     value = np.stack([matrix.data[at], matrix.data[at + 1]])
-    draw = np.random.default_rng(1).permutation(len(row))
-    best = np.full(problem.columns, -1)
-    for side in pair:
-        np.maximum.at(best, side, draw)
-    sane = (pair[0] != pair[1]) & (np.abs(value).min(axis=0) > 1e-3 * np.abs(value).max(axis=0))
-    chosen = sane & (best[pair[0]] == draw) & (best[pair[1]] == draw)
-    pair, value = pair[:, chosen], value[:, chosen]
     entries = np.bincount(matrix.indices, minlength=problem.columns)
     swap = entries[pair[0]] > entries[pair[1]]
     first, second = np.where(swap, pair[1], pair[0]), np.where(swap, pair[0], pair[1])
     a, b = np.where(swap, value[1], value[0]), np.where(swap, value[0], value[1])
-    return row[chosen], first.astype(np.int64), second.astype(np.int64), a, b
+    return row, first.astype(np.int64), second.astype(np.int64), a, b
