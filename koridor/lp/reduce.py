@@ -1,8 +1,8 @@
 """Take out of a problem what is decided without solving, and know the way back for columns and duals (DESIGN 13.7).
 
-Passes, repeated while they find something: fixed columns; rows that the boxes of their columns imply; rows that hold all
-their columns at a bound; rows with one column, which are bounds; equalities with two columns, where one is a line in the
-other. The last also shortens chains of routes, where what enters one pipe is what left the one before.
+Passes, repeated while they find something: fixed columns; rows that the boxes of their columns imply; rows that hold
+all their columns at a bound; rows with one column, which are bounds; equalities with two columns, where one is a line
+in the other. The last also shortens chains of routes, where what enters one pipe is what left the one before.
 """
 
 from __future__ import annotations
