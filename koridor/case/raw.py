@@ -205,56 +205,8 @@ def _table(path: Path, table: Table, problems: Problems, digest: Any) -> RawTabl
     keyless = "id" not in table.by_name or table.name == "provenance"
     for cells in lines:
         values = [c.strip() for c in cells]
-        if not any(values) or values[0].startswith("#"):
-            continue
-        row = lines.line_num
-        if len(values) > len(header):
-            problems.report(
-                "table/cells",
-                path.name,
-                f"The row has {len(values)} cells, the header {len(header)}.",
-                "Values would land in the wrong column.",
-                "Put quotes around a cell that holds a comma.",
-                row=row,
-            )
-            continue
-        record = dict(zip(header, values, strict=False))
-        id = str(row) if keyless else record.get("id", "")
-        if not id:
-            problems.report(
-                "cell/empty",
-                path.name,
-                "The row has no id.",
-                "Messages, edits and claims name rows by id.",
-                "Give it one.",
-                row=row,
-                column="id",
-            )
-        elif id in raw.rows:
-            problems.report(
-                "row/duplicate",
-                path.name,
-                f"Row {raw.rows[id].row} has the same id.",
-                "A reference could mean either.",
-                "Rename one of them.",
-                row=row,
-                id=id,
-                column="id",
-                value=id,
-            )
-        elif not keyless and not all(ch.isalnum() or ch in "_-." for ch in id):
-            problems.report(
-                "cell/id",
-                path.name,
-                "An id holds letters, digits, _, - and dots only.",
-                "Other characters break references.",
-                "Use the name column for anything else.",
-                row=row,
-                column="id",
-                value=id,
-            )
-        else:
-            raw.rows[id] = RawRow(id, row, record, path.name)
+        if any(values) and not values[0].startswith("#"):
+            _add_row(raw, header, values, lines.line_num, keyless, problems)
     if table.required and not raw.rows:
         problems.report(
             "table/missing",
@@ -264,6 +216,57 @@ def _table(path: Path, table: Table, problems: Problems, digest: Any) -> RawTabl
             "Add at least one row.",
         )
     return raw
+
+
+def _add_row(raw: RawTable, header: list[str], values: list[str], row: int, keyless: bool, problems: Problems) -> None:
+    """Check the id of one row and keep it."""
+    if len(values) > len(header):
+        problems.report(
+            "table/cells",
+            raw.file,
+            f"The row has {len(values)} cells, the header {len(header)}.",
+            "Values would land in the wrong column.",
+            "Put quotes around a cell that holds a comma.",
+            row=row,
+        )
+        return
+    record = dict(zip(header, values, strict=False))
+    id = str(row) if keyless else record.get("id", "")
+    if not id:
+        problems.report(
+            "cell/empty",
+            raw.file,
+            "The row has no id.",
+            "Messages, edits and claims name rows by id.",
+            "Give it one.",
+            row=row,
+            column="id",
+        )
+    elif id in raw.rows:
+        problems.report(
+            "row/duplicate",
+            raw.file,
+            f"Row {raw.rows[id].row} has the same id.",
+            "A reference could mean either.",
+            "Rename one of them.",
+            row=row,
+            id=id,
+            column="id",
+            value=id,
+        )
+    elif not keyless and not all(ch.isalnum() or ch in "_-." for ch in id):
+        problems.report(
+            "cell/id",
+            raw.file,
+            "An id holds letters, digits, _, - and dots only.",
+            "Other characters break references.",
+            "Use the name column for anything else.",
+            row=row,
+            column="id",
+            value=id,
+        )
+    else:
+        raw.rows[id] = RawRow(id, row, record, raw.file)
 
 
 def _check_header(header: list[str], table: Table, file: str, problems: Problems) -> None:

@@ -13,6 +13,7 @@ from koridor.lp import status
 from koridor.lp.block import Floats
 from koridor.lp.engine import highs
 from koridor.lp.problem import Answer, LinearProblem
+from koridor.lp.session import Session
 from koridor.solve.certificate import Certificate, certify
 
 LARGE = 100_000
@@ -57,12 +58,14 @@ def solve(
     name, reason = choose(problem, engine)
     attempts: list[str] = []
     checking = 0.0
+    # The certificate proves a linear optimum whatever the engine says; of integers it knows nothing.
+    proven = problem.integer is None
     answer: Answer | None = None
-    for label, run in _attempts(problem, name, time_limit):
+    for label, open_session in _attempts(problem, name, time_limit):
         if answer is not None and answer.engine == "PIQP" and answer.status in _NO_PLAN and label != "HiGHS":
             continue
         say(f"{label} ({reason})" if not attempts else f"{label}, after {attempts[-1]}")
-        answer = run()
+        answer = open_session().solve()
         kept = _inside(problem, answer)
         start = time.perf_counter()
         certificate = certify(_decided(problem, kept.x), kept.x, kept.y)
@@ -70,25 +73,25 @@ def solve(
         attempts.append(
             f"{label}: {answer.status}, {certificate}, {answer.iterations} iterations, {answer.seconds:.1f} s"
         )
-        if certificate.passed and answer.status not in _NO_PLAN:
-            return Verified(kept, certificate, reason, tuple(attempts), checking)
+        if certificate.passed and answer.status not in _NO_PLAN and (proven or answer.status == status.OPTIMAL):
+            return Verified(replace(kept, status=status.OPTIMAL), certificate, reason, tuple(attempts), checking)
     assert answer is not None
     raise _verdict(answer, attempts)
 
 
-def _attempts(problem: LinearProblem, name: str, time_limit: float) -> list[tuple[str, Callable[[], Answer]]]:
+def _attempts(problem: LinearProblem, name: str, time_limit: float) -> list[tuple[str, Callable[[], Session]]]:
     """What is tried, in order: the chosen engine, the same with tighter tolerances, then HiGHS as the referee."""
-    tries: list[tuple[str, Callable[[], Answer]]] = []
+    tries: list[tuple[str, Callable[[], Session]]] = []
     if name == "piqp":
         from koridor.lp.engine import piqp
 
         tries += [
-            ("PIQP", lambda: piqp.solve(problem)),
-            ("PIQP with tighter tolerances", lambda: piqp.solve(problem, tolerance=5e-10, gap=1e-10, iterations=400)),
+            ("PIQP", lambda: piqp.Session(problem)),
+            ("PIQP with tighter tolerances", lambda: piqp.Session(problem, tolerance=5e-10, gap=1e-10, iterations=400)),
         ]
-    tries.append(("HiGHS", lambda: highs.solve(problem, time_limit=time_limit)))
+    tries.append(("HiGHS", lambda: highs.Session(problem, time_limit=time_limit)))
     if name != "piqp":
-        tries.append(("HiGHS without presolve", lambda: highs.solve(problem, time_limit=time_limit, presolve=False)))
+        tries.append(("HiGHS without presolve", lambda: highs.Session(problem, time_limit=time_limit, presolve=False)))
     return tries
 
 

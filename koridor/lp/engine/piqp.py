@@ -18,6 +18,7 @@ from koridor.lp import status
 from koridor.lp.block import Floats
 from koridor.lp.problem import Answer, LinearProblem
 from koridor.lp.reduce import reduce
+from koridor.lp.session import Delta
 
 STATUS: dict[str, str] = {
     "PIQP_SOLVED": status.OPTIMAL,
@@ -33,14 +34,30 @@ STATUS: dict[str, str] = {
 REGULARISATION = 1e-10
 
 
-def solve(problem: LinearProblem, *, tolerance: float = 2e-9, gap: float = 3e-8, iterations: int = 250) -> Answer:
-    """Solve from nothing. `tolerance` is absolute, in units of a typical quantity; `gap` is relative."""
-    start = time.perf_counter()
-    reduced = reduce(problem)
-    stopped, x, y, count = _interior(reduced.problem, tolerance, gap, iterations)
-    x, y = reduced.back(x, y)
-    seconds = time.perf_counter() - start
-    return Answer(stopped, x, y, count, seconds, "PIQP", version("piqp"), f"tolerance {tolerance:g}, gap {gap:g}")
+class Session:
+    """A problem for PIQP, solved from nothing each time.
+
+    `tolerance` is absolute, in units of a typical quantity; `gap` is relative.
+    """
+
+    def __init__(
+        self, problem: LinearProblem, *, tolerance: float = 2e-9, gap: float = 3e-8, iterations: int = 250
+    ) -> None:
+        self.problem = problem
+        self.tolerance, self.gap, self.iterations = tolerance, gap, iterations
+
+    def change(self, delta: Delta) -> None:
+        """Put new numbers in."""
+        self.problem = delta.applied(self.problem)
+
+    def solve(self) -> Answer:
+        """Reduce, solve, and come back to every column and row of the problem."""
+        start = time.perf_counter()
+        reduced = reduce(self.problem)
+        stopped, x, y, count = _interior(reduced.problem, self.tolerance, self.gap, self.iterations)
+        x, y = reduced.back(x, y)
+        note = f"tolerance {self.tolerance:g}, gap {self.gap:g}"
+        return Answer(stopped, x, y, count, time.perf_counter() - start, "PIQP", version("piqp"), note)
 
 
 def _interior(problem: LinearProblem, tolerance: float, gap: float, iterations: int) -> tuple[str, Floats, Floats, int]:
