@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -152,10 +153,33 @@ def _steps(raw: RawCase, applied: Applied, problems: Problems) -> Steps | None:
             value=zone,
         )
         zone = "UTC"
-    horizon = applied.horizon
+    parts = [
+        _stretch(raw, applied.horizon, h, zone, problems) for h in applied.horizon.get("periods", [applied.horizon])
+    ]
+    known = [p for p in parts if p is not None]
+    if len(known) < len(parts):
+        return None
+    if any(later.start[0] <= earlier.start[-1] for earlier, later in pairwise(known)):
+        problems.report(
+            "case/horizon",
+            "case.toml",
+            "The periods overlap or do not move forward.",
+            "An hour would be solved twice.",
+            "Put them in order, each starting where the one before ends or later.",
+            column="horizon",
+        )
+        return None
+    return Steps.joined(known)
+
+
+def _stretch(
+    raw: RawCase, defaults: Mapping[str, Any], horizon: Mapping[str, Any], zone: str, problems: Problems
+) -> Steps | None:
+    """One period of the horizon; None where it cannot be read."""
     try:
         start, end = (np.datetime64(_stamp(horizon[k])) for k in ("start", "end"))
-        hours = float(horizon.get("step_hours", raw.meta.get("step_hours", 1)))
+        hours = float(horizon.get("step_hours", defaults.get("step_hours", raw.meta.get("step_hours", 1))))
+        weight, discount = float(horizon.get("weight", 1.0)), float(horizon.get("discount", 1.0))
         seconds = float((end - start).astype("timedelta64[s]").astype(np.int64))
     except (KeyError, ValueError, TypeError) as reason:
         problems.report(
@@ -163,7 +187,7 @@ def _steps(raw: RawCase, applied: Applied, problems: Problems) -> Steps | None:
             "case.toml",
             f"The horizon cannot be read ({reason}).",
             "It says which steps are solved.",
-            "Write horizon = { start = 2030-01-01, end = 2031-01-01 }, the end not included.",
+            "Write horizon = { start = 2030-01-01, end = 2031-01-01 }, the end not included, or a list of periods.",
             column="horizon",
         )
         return None
@@ -178,7 +202,7 @@ def _steps(raw: RawCase, applied: Applied, problems: Problems) -> Steps | None:
             column="horizon",
         )
         return None
-    return Steps.regular(start, end, hours, zone)
+    return Steps.regular(start, end, hours, zone, weight, discount)
 
 
 def _stamp(value: Any) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -35,14 +36,35 @@ class Steps:
     periods: tuple[Period, ...]
 
     @classmethod
-    def regular(cls, start: np.datetime64, end: np.datetime64, step_hours: float, zone: str) -> Steps:
+    def joined(cls, parts: Sequence[Steps]) -> Steps:
+        """Several stretches of time one behind the other, each a period of its own (they need not touch)."""
+        periods: list[Period] = []
+        for part in parts:
+            at = sum(len(p) for p in parts[: len(periods)])
+            periods += [replace(p, first=p.first + at, last=p.last + at) for p in part.periods]
+        starts, hours = np.concatenate([p.start for p in parts]), np.concatenate([p.hours for p in parts])
+        return cls(starts, hours, parts[0].zone, tuple(periods))
+
+    @classmethod
+    def regular(
+        cls,
+        start: np.datetime64,
+        end: np.datetime64,
+        step_hours: float,
+        zone: str,
+        weight: float = 1.0,
+        discount: float = 1.0,
+    ) -> Steps:
         """Equal steps from `start` to before `end`, in one period."""
         seconds = round(step_hours * 3600)
         first, last = (int(t.astype("datetime64[s]").astype(np.int64)) for t in (start, end))
         starts: Times = np.arange(first, last, seconds).astype("datetime64[s]")
         year = int(str(starts[0])[:4])
         return cls(
-            starts, np.full(len(starts), float(step_hours)), zone, (Period(str(year), year, 0, len(starts) - 1),)
+            starts,
+            np.full(len(starts), float(step_hours)),
+            zone,
+            (Period(str(year), year, 0, len(starts) - 1, weight, discount),),
         )
 
     def __len__(self) -> int:

@@ -2,7 +2,7 @@
 
 level_t = (1 - standing loss)^h level_(t-1) + h (efficiency_in injected - withdrawn / efficiency_out + inflow - spilled)
 withdrawn <= withdrawal x (a + b level_(t-1) / capacity)     for each pair (a, b) of the curve
-cyclic where no level at the start is given; else from level_start to level_end (empty: as at the start)
+cyclic where no level at the start is given; else from level_start to at least level_end (empty: as at the start)
 """
 
 from __future__ import annotations
@@ -94,13 +94,13 @@ def _levels(store: _Store) -> tuple[Floats, Floats]:
     case, rows, at = store.case, store.case["storages"], store.chosen.at
     shape = (len(at), len(case.steps))
     low = np.broadcast_to(np.nan_to_num(rows.number("level_min")[at]) * store.capacity, shape).copy()
-    high = np.broadcast_to(store.capacity, shape).copy()
+    high = np.broadcast_to(store.capacity, shape)
     end = rows.number("level_end")[at]
     end = np.where(np.isnan(end), store.start, end)
     wanted = np.broadcast_to(end * store.capacity, shape)
     for period in case.steps.periods:
         given = ~np.isnan(wanted[:, period.last])
-        low[given, period.last] = high[given, period.last] = wanted[given, period.last]
+        low[given, period.last] = np.maximum(low, wanted)[given, period.last]
     return low, high
 
 

@@ -368,7 +368,7 @@ ASSETS: tuple[Table, ...] = (
             number(
                 "level_end",
                 "share",
-                "Level after the last step, share of capacity; empty: as at the start.",
+                "Least level after the last step, share of capacity; empty: as at the start.",
                 "",
                 high=1.0,
             ),

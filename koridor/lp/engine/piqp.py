@@ -1,8 +1,9 @@
 """PIQP: large cold problems by a sparse proximal interior point. The only importer of piqp.
 
 What we do before handing over (DESIGN 8.3): reduce the problem (`lp.reduce`), put columns and rows in order of time,
-and divide quantities and costs by the size of a typical one. The regularisation that the library shrinks near the end
-is held at 1e-10: at its own limit of 1e-13 a year with storages stalls (docs/decisions/0003-interior-point.md).
+divide quantities and costs by the size of a typical one, and wide boxes by their own. The regularisation that the
+library shrinks near the end is held at 1e-10: at its own limit of 1e-13 a year with storages stalls
+(docs/decisions/0003-interior-point.md).
 """
 
 from __future__ import annotations
@@ -68,8 +69,10 @@ def _interior(problem: LinearProblem, tolerance: float, gap: float, iterations: 
     by_time = np.argsort(problem.when_row, kind="stable")
     is_equal = (problem.row_lower == problem.row_upper)[by_time]
     equal, between = by_time[is_equal], by_time[~is_equal]
-    matrix = problem.matrix[:, order]
     size, price = _typical(problem.row_lower[equal], problem.upper), _typical(problem.cost)
+    # A storage's level has a box of millions of MWh beside flows of hundreds of MW: wide columns in units of their box.
+    stretch = np.maximum(1.0, (problem.upper - problem.lower)[order] / size)
+    matrix = sp.csr_array(problem.matrix[:, order] @ sp.diags_array(stretch))
     solver = piqp.SparseSolver()
     settings = solver.settings
     settings.kkt_solver = piqp.KKTSolver.sparse_ldlt
@@ -80,19 +83,19 @@ def _interior(problem: LinearProblem, tolerance: float, gap: float, iterations: 
     n, has = problem.columns, len(between) > 0
     solver.setup(
         sp.csc_matrix((n, n)),
-        problem.cost[order] / price,
+        problem.cost[order] * stretch / price,
         sp.csc_matrix(matrix[equal]),
         problem.row_lower[equal] / size,
         sp.csc_matrix(matrix[between]) if has else None,
         problem.row_lower[between] / size if has else None,
         problem.row_upper[between] / size if has else None,
-        problem.lower[order] / size,
-        problem.upper[order] / size,
+        problem.lower[order] / (size * stretch),
+        problem.upper[order] / (size * stretch),
     )
     stopped = STATUS[solver.solve().name]
     result = solver.result
     x, y = np.zeros(n), np.zeros(problem.rows)
-    x[order] = np.asarray(result.x) * size
+    x[order] = np.asarray(result.x) * size * stretch
     y[equal] = -np.asarray(result.y) * price
     if has:
         y[between] = (np.asarray(result.z_l) - np.asarray(result.z_u)) * price
