@@ -216,6 +216,40 @@ def report(run: RunArg) -> None:
     typer.echo(f"Report: {render(open_run(run))}")
 
 
+@app.command("import")
+def import_(
+    book: Annotated[Path, typer.Argument(help="Workbook, .xlsx.")],
+    folder: Annotated[Path, typer.Argument(help="Folder of the case to make.")],
+) -> None:
+    """Make a case folder from an Excel workbook, and check it."""
+    from koridor.interop import excel
+
+    path = excel.read(book, folder)
+    typer.echo(f"Made {path}.")
+    check(str(path))
+
+
+@app.command()
+def export(
+    case: CaseArg,
+    excel: Annotated[Path | None, typer.Option("--excel", help="Workbook to write, .xlsx.")] = None,
+    datapackage: Annotated[
+        bool, typer.Option("--datapackage", help="Write datapackage.json beside the tables.")
+    ] = False,
+) -> None:
+    """Write a case as an Excel workbook, or describe it as a data package."""
+    from koridor.case.load import find, load
+    from koridor.interop import datapackage as package
+    from koridor.interop import excel as workbook
+
+    if excel is None and not datapackage:
+        raise typer.BadParameter("Say what to write: --excel FILE, --datapackage, or both.")
+    if excel is not None:
+        typer.echo(f"Wrote {workbook.write(find(case), excel)}")
+    if datapackage:
+        typer.echo(f"Wrote {package.write(load(case))}")
+
+
 @app.command()
 def doctor(as_json: JsonOpt = False) -> None:
     """Check that everything Koridor needs is here, by solving the example case."""
