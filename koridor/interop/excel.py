@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from zipfile import BadZipFile
 
 from koridor.case.schema import TABLES, Table
 from koridor.errors import CaseError, Problem
@@ -52,7 +53,7 @@ def read(book: Path, folder: Path) -> Path:
         raise _refusal(folder, "It exists already.", "Nothing was overwritten.", "Name a folder that does not exist.")
     try:
         workbook = load_workbook(book, data_only=True, read_only=True)
-    except (OSError, InvalidFileException, KeyError, ValueError) as reason:
+    except (OSError, InvalidFileException, BadZipFile, KeyError, ValueError) as reason:
         raise _refusal(book, f"It is not a workbook ({reason}).", "", "Name an .xlsx file.") from None
     known = {t.name for t in TABLES}
     if "case" not in workbook.sheetnames:
