@@ -15,7 +15,8 @@ from typing import Any
 
 from koridor import __version__
 from koridor.case.case import Case
-from koridor.errors import Infeasible
+from koridor.case.load import load_with
+from koridor.errors import CaseError, Infeasible
 from koridor.model.build import Model, build
 from koridor.result.read_back import read_back
 from koridor.result.run import RUN_FORMAT, Run
@@ -27,6 +28,9 @@ from koridor.solve.strategy import NoPlan, Verified
 from koridor.solve.strategy import solve as solve_problem
 
 Say = Callable[[str], None]
+
+DAILY = 24 * 60
+"""Steps from which a repair is looked for on daily means first."""
 
 
 class Clock:
@@ -61,11 +65,7 @@ def solve(
     say("building the problem")
     model = build(case)
     clock.lap("build")
-    try:
-        verified = solve_problem(model.problem, engine, time_limit, say)
-    except NoPlan as reason:
-        say("looking for the smallest repair")
-        raise Infeasible(str(reason).splitlines()[0], explain(model)) from reason
+    verified = _verified(model, engine, time_limit, say)
     clock.lap("solve")
     say("reading the solution back")
     panels = read_back(model, verified.answer)
@@ -78,6 +78,34 @@ def solve(
     run.manifest["seconds"]["solve"] -= verified.verify_seconds
     run.manifest["peak_memory_mb"] = peak_memory_mb()
     return run
+
+
+def _verified(model: Model, engine: str, time_limit: float, say: Say) -> Verified:
+    """The verified solution, or Infeasible with the smallest repair."""
+    try:
+        return solve_problem(model.problem, engine, time_limit, say)
+    except NoPlan as reason:
+        say("no plan meets every limit; looking for the smallest repair")
+        repairs = _repairs(model)
+        if repairs or reason.settled:
+            raise Infeasible(str(reason).splitlines()[0], repairs) from reason
+    say("nothing needs repair after all")
+    return solve_problem(model.problem, "highs", time_limit, say)
+
+
+def _repairs(model: Model) -> list[str]:
+    """The smallest repair, on daily means first: what already fails there is told in seconds."""
+    case = model.case
+    if len(case.steps) > DAILY and case.steps.hours.max() < 24:
+        asked = case.request
+        days = {**(asked["horizon"] or {}), "step_hours": 24}
+        try:
+            found = explain(build(load_with(case.folder, asked["scenario"], asked["edits"], asked["name"], days)))
+        except CaseError:
+            found = []  # the horizon is not a whole number of days
+        if found:
+            return [f"{text} (Found on daily means.)" for text in found]
+    return explain(model)
 
 
 def peak_memory_mb() -> float:

@@ -34,7 +34,7 @@ _WORDS = {
 
 
 def explain(model: Model) -> list[str]:
-    """Sentences that name the smallest repair, largest first. Empty where even the relaxed problem has no answer."""
+    """Sentences that name the smallest repair, largest first. Empty where nothing needs repair."""
     problem = model.problem
     elastic, rows, floors = _relax(problem)
     try:

@@ -35,9 +35,16 @@ class Verified:
 
 
 class NoPlan(SolveError):
-    """The engines agree that no plan meets every row; `solve.explain` says what would."""
+    """An engine finds that no plan meets every row; `solve.explain` says what would.
+
+    `settled` is False where only an interior point says so, which the explanation confirms or refutes.
+    """
 
     exit_code = 4
+
+    def __init__(self, message: str, *, settled: bool) -> None:
+        self.settled = settled
+        super().__init__(message)
 
 
 def choose(problem: LinearProblem, engine: str = "auto") -> tuple[str, str]:
@@ -62,8 +69,6 @@ def solve(
     proven = problem.integer is None
     answer: Answer | None = None
     for label, open_session in _attempts(problem, name, time_limit):
-        if answer is not None and answer.engine == "PIQP" and answer.status in _NO_PLAN and label != "HiGHS":
-            continue
         say(f"{label} ({reason})" if not attempts else f"{label}, after {attempts[-1]}")
         answer = open_session().solve()
         kept = _inside(problem, answer)
@@ -75,6 +80,8 @@ def solve(
         )
         if certificate.passed and answer.status not in _NO_PLAN and (proven or answer.status == status.OPTIMAL):
             return Verified(replace(kept, status=status.OPTIMAL), certificate, reason, tuple(attempts), checking)
+        if answer.status == status.INFEASIBLE:
+            break
     assert answer is not None
     raise _verdict(answer, attempts)
 
@@ -116,7 +123,7 @@ def _verdict(answer: Answer, attempts: list[str]) -> SolveError:
     history = "\n".join(f"  {a}" for a in attempts)
     words = status.WORDS[answer.status]
     if answer.status in (status.INFEASIBLE, status.UNCLEAR):
-        return NoPlan(f"{words}\n{history}")
+        return NoPlan(f"{words}\n{history}", settled=answer.engine == "HiGHS")
     if answer.status == status.UNBOUNDED:
         return Unbounded(f"{words} A price or a cost has the wrong sign.\n{history}")
     return LimitReached(f"{words} No attempt passed its certificate.\n{history}")
