@@ -26,7 +26,7 @@ def write_case(
     series: Mapping[str, Sequence[float]] | None = None,
     **tables: Sequence[Row],
 ) -> Path:
-    """Write a case of `steps` steps. `series` become profiles of their names; nodes and parties get what they leave out."""
+    """Write a case of `steps` steps. `series` become profiles of their names; rows get what they leave out."""
     if folder.exists():
         shutil.rmtree(folder)
     (folder / "series").mkdir(parents=True)
