@@ -9,7 +9,9 @@ from types import ModuleType
 
 import pytest
 
+import koridor
 from koridor.case.schema import BY_NAME
+from koridor.result.panel import UNITS
 
 
 @pytest.fixture(scope="module")
@@ -57,3 +59,12 @@ def test_links_lead_somewhere(repo: Path) -> None:
         if "://" not in target and not (page.parent / target).exists()
     ]
     assert not dead
+
+
+def test_every_field_of_a_run_is_in_its_page(repo: Path, tmp_path: Path) -> None:
+    page = (repo / "docs" / "runs.md").read_text(encoding="utf-8")
+    run = koridor.solve(koridor.load(repo / "koridor" / "case" / "template"), out=tmp_path / "run")
+    names = {*run.manifest, *run.manifest["case"], *run.manifest["verification"], *run.manifest["engine"]}
+    names |= {*run.manifest["census"][0], *run.ledger.columns}
+    names |= {measure for table, measures in UNITS.items() for measure in (table, *measures)}
+    assert sorted(name for name in names if f"`{name}`" not in page) == []
