@@ -43,7 +43,8 @@ class Problem:
 
     def __str__(self) -> str:
         value = "" if self.value is None else f' "{self.value}"'
-        return f"{self.where()}{value} [{self.code}]: {self.what} {self.why} {self.way_out}".strip()
+        words = " ".join(part for part in (self.what, self.why, self.way_out) if part)
+        return f"{self.where()}{value} [{self.code}]: {words}"
 
 
 class KoridorError(Exception):

@@ -1,7 +1,7 @@
 """Why no plan meets every limit: an elastic relaxation names the smallest repair, in the case's words (rule 8.6).
 
-Obligations (least flows, least levels, balances, annual limits) may be missed at a price of 1 a MWh; the cheapest way
-to miss them is the smallest repair. Physical definitions (storage dynamics, extraction region) stay hard.
+Obligations (least flows, least levels, annual limits) may be missed at a price of 1 a MWh, balances at 10; the cheapest
+way to miss them is the smallest repair. Physical definitions (storage dynamics, extraction region) stay hard.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from koridor.model.build import Model
 from koridor.solve.strategy import solve
 
 SMALL = 1e-4
+BALANCE = 10.0
+"""Price of an MWh that a balance misses: an obligation is the better repair, where one stands behind it."""
 _TABLES = {
     "supply.delivered": "supplies",
     "route.sent": "routes",
@@ -73,7 +75,7 @@ def _relax(problem: LinearProblem) -> tuple[LinearProblem, Ints, Ints]:
     when = np.concatenate([problem.when_column[floors], problem.when_row[rows], problem.when_row[rows]])
     elastic = replace(
         problem,
-        cost=np.concatenate([np.zeros(n), np.ones(extra)]),
+        cost=np.concatenate([np.zeros(n), np.ones(k), np.full(2 * len(rows), BALANCE)]),
         matrix=sp.csr_array(sp.vstack([top, bottom], format="csr")),
         row_lower=np.concatenate([problem.row_lower, problem.lower[floors]]),
         row_upper=np.concatenate([problem.row_upper, np.full(k, np.inf)]),

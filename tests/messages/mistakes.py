@@ -1,0 +1,174 @@
+"""One mistake for every code of a problem, made in a copy of the example case."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from koridor.case.init import TEMPLATE
+from koridor.case.schema import BY_NAME
+
+Mistake = Callable[[Path], None]
+
+
+def copy(folder: Path) -> Path:
+    """A copy of the example case."""
+    shutil.copytree(TEMPLATE, folder)
+    return folder
+
+
+def put(table: str, id: str, column: str, value: str) -> Mistake:
+    """Write a value into a cell; the row is added where it is missing."""
+
+    def make(folder: Path) -> None:
+        path = folder / f"{table}.csv"
+        columns = [c.name for c in BY_NAME[table]]
+        rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines())) if path.is_file() else []
+        row = next((r for r in rows if r["id"] == id), None)
+        if row is None:
+            rows.append(row := {"id": id})
+        row[column] = value
+        with path.open("w", encoding="utf-8", newline="") as out:
+            writer = csv.DictWriter(out, columns, restval="", extrasaction="ignore")
+            writer.writeheader()
+            writer.writerows(rows)
+
+    return make
+
+
+def row(table: str, **cells: str) -> Mistake:
+    """Add a row."""
+
+    def make(folder: Path) -> None:
+        for column, value in cells.items():
+            put(table, cells["id"], column, value)(folder)
+
+    return make
+
+
+def swap(file: str, old: str, new: str) -> Mistake:
+    """Replace text in a file, which must hold it; an empty `old` appends."""
+
+    def make(folder: Path) -> None:
+        path = folder / file
+        text = path.read_text(encoding="utf-8") if path.is_file() else ""
+        assert old in text, f"{file} does not hold {old!r}"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text.replace(old, new, 1) if old else text + new, encoding="utf-8")
+
+    return make
+
+
+def gone(file: str) -> Mistake:
+    """Remove a file."""
+    return lambda folder: (folder / file).unlink()
+
+
+def garbled(file: str) -> Mistake:
+    """Bytes that are not UTF-8."""
+    return lambda folder: (folder / file).write_bytes(b"id,name\n\xff\xfe,x\n") and None
+
+
+HORIZON = "horizon = { start = 2030-01-14, end = 2030-01-21 }"
+NEW_SCENARIO = "scenarios/mine.toml"
+
+MISTAKES: dict[str, tuple[Mistake, str]] = {
+    "case/folder": (gone("case.toml"), "There is no case.toml here."),
+    "case/toml": (swap("case.toml", "price_year", "price_yaer"), 'Did you mean "price_year"?'),
+    "case/format": (swap("case.toml", "format = 1", "format = 9"), "Format 9 is not one this Koridor reads."),
+    "case/horizon": (swap("case.toml", HORIZON, "horizon = { start = 2030-02-01, end = 2030-01-21 }"), "Move its end."),
+    "case/zone": (swap("case.toml", "Europe/Belgrade", "Europe/Belgrad"), "is not a time zone"),
+    "case/perspective": (swap("case.toml", '"south_power_co"', '"south_powr_co"'), 'Did you mean "south_power_co"?'),
+    "table/unknown": (swap("rotues.csv", "", "id\n"), 'Did you mean "routes"?'),
+    "table/missing": (gone("carriers.csv"), "The table is missing."),
+    "table/encoding": (garbled("areas.csv"), "is not UTF-8"),
+    "table/column": (swap("areas.csv", "carbon_union", "carbon_unoin"), 'Did you mean "carbon_union"?'),
+    "table/column-missing": (swap("supplies.csv", ",capacity,", ",note,"), 'The column "capacity" is missing.'),
+    "table/cells": (swap("assumptions.csv", "", "extra,Extra,Because,,,one,two,three\n"), "Put quotes around a cell"),
+    "row/duplicate": (swap("assumptions.csv", "", "example_size,Again,Because,,,\n"), "has the same id"),
+    "cell/empty": (put("supplies", "own", "capacity", ""), "The cell is empty."),
+    "cell/id": (put("parties", "new party", "name", "New"), "An id holds letters"),
+    "cell/number": (put("routes", "pipe_city", "capacity", "1,4 GW"), "Use a point: 1.4 GW."),
+    "cell/unit": (put("routes", "pipe_city", "capacity", "1400 MWh"), '"MWh" does not measure power'),
+    "cell/range": (put("routes", "pipe_north", "loss", "140 %"), "Write a value between 0 and 0.99."),
+    "cell/date": (put("routes", "pipe_city", "in_service", "14.1.2030"), "is not a date"),
+    "cell/dated": (put("routes", "pipe_city", "capacity", "2031: 1400 MW"), "after the first step"),
+    "cell/choice": (put("routes", "pipe_north", "status", "planed"), 'Did you mean "planned"?'),
+    "cell/flag": (put("processes", "chp", "commitment", "maybe"), "Write yes or no."),
+    "cell/reference": (put("routes", "pipe_north", "to", "border_gaz"), 'Did you mean "border_gas"?'),
+    "cell/varies": (put("routes", "pipe_north", "loss", "2029: 1 %; 2030: 2 %"), "takes one value for all time"),
+    "cell/quality": (put("qualities", "pipeline_gas", "carrier", "heat"), "Add a row to qualities.csv"),
+    "cell/profile": (put("markets", "power_exchange", "price", "profile:power_prise"), 'Did you mean "power_price"?'),
+    "cell/list": (put("patterns", "monthly_means", "values", "1 2 3"), "A month pattern has 12."),
+    "route/same": (put("routes", "pipe_city", "to", "south_gas"), "leaves and reaches the same node"),
+    "route/carrier": (put("routes", "pipe_city", "to", "city_heat"), "south_gas carries gas, city_heat carries heat."),
+    "route/linepack": (
+        row(
+            "routes",
+            id="pack",
+            **{"from": "north_gas"},
+            to="border_gas",
+            capacity="5",
+            capacity_back="5",
+            linepack="9",
+            operator="pipe_co",
+        ),
+        "Linepack and a capacity back.",
+    ),
+    "process/loop": (put("processes", "chp", "input", "city_power"), "draws from the node it feeds"),
+    "process/extraction": (put("processes", "chp", "heat_capacity", ""), "heat_output without heat_capacity."),
+    "process/basis": (put("processes", "wind", "efficiency_basis", "lower"), "without an input"),
+    "demand/carrier": (
+        put("demands", "industry", "node", "city_heat"),
+        "The node carries heat, the class demands gas.",
+    ),
+    "class/priority": (put("classes", "gas_homes", "value_of_lost_load", "10 EUR/MWh"), "against the stated priority"),
+    "supply/minimum": (put("supplies", "own", "minimum", "50 MW"), "The minimum 50 MW is above the capacity 40 MW."),
+    "storage/level": (put("storages", "store", "level_min", "80 %"), "is below the least level 0.8"),
+    "share/sum": (
+        lambda folder: (
+            [
+                row("shares", id=f"s{i}", owner=owner, owned="pipe_co", share="60 %")(folder)
+                for i, owner in enumerate(("north_gas_co", "exchange"))
+            ]
+            and None
+        ),
+        "add up to 1.2",
+    ),
+    "dates/order": (
+        lambda folder: (
+            [put("routes", "pipe_city", c, v)(folder) for c, v in (("in_service", "2030"), ("retired", "2029"))]
+            and None
+        ),
+        "before it enters service",
+    ),
+    "border/union": (
+        row(
+            "border_charges",
+            id="cbam",
+            carrier="electricity",
+            **{"from": "south"},
+            to_union="eu",
+            carbon_price="80",
+            factor="1",
+            receiver="exchange",
+        ),
+        "No area belongs to a carbon union",
+    ),
+    "node/alone": (
+        row("nodes", id="nowhere", carrier="gas", party="pipe_co", latitude="45", longitude="20"),
+        "Nothing is connected to it.",
+    ),
+    "profile/recipe": (put("profiles", "heating", "temperature", ""), "temperature"),
+    "profile/cycle": (put("profiles", "power_load", "temperature", "power_load"), "circle"),
+    "profile/file": (row("profiles", id="measured", method="file", file="series/none.csv", column="price"), "none.csv"),
+    "scenario/unknown": (swap(NEW_SCENARIO, "", 'extends = ["pipeline-cutt"]\n'), 'Did you mean "pipeline-cut"?'),
+    "scenario/edit": (
+        swap(NEW_SCENARIO, "", '[[edit]]\ntable = "routes"\nid = "pipe_nort"\ncolumn = "capacity"\nscale = 0.5\n'),
+        'Did you mean "pipe_north"?',
+    ),
+    "provenance/reference": (swap("provenance.csv", "gas_carbon", "gas_karbon"), 'Did you mean "gas_carbon"?'),
+}
+"""Code -> how it is made, and a phrase that its message must hold."""
