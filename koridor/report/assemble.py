@@ -50,7 +50,7 @@ def identity(r: Reading, checked: ChecksPage) -> Identity:
     """The strip: whose run this is and whether to trust it."""
     m = r.run.manifest
     listed = [str(p) for p in r.case.perspective]
-    whose = "all parties" if not listed or "all" in listed else ", ".join(r.name("parties", p) for p in listed)
+    whose = "all parties" if not listed or "all" in listed else money.some_parties(r, listed)
     total = len(checked.checks.ids)
     return Identity(
         r.case.title,

@@ -19,7 +19,9 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """One thing that enters (positive) or leaves (negative) a set of nodes. `unserved` is told beside, outside the sum."""
+    """One thing that enters (positive) or leaves (negative) a set of nodes. `unserved` is told beside, outside the
+    sum.
+    """
 
     kind: str
     """supply, market, process, storage, route, loss, demand, unserved or dump"""
@@ -46,10 +48,10 @@ def grouped(values: Floats, keys: list[str], keep: Mask) -> dict[str, tuple[Floa
     for j, (k, yes) in enumerate(zip(keys, keep, strict=True)):
         if yes:
             columns.setdefault(k, []).append(j)
-    matrix = np.zeros((len(keys), len(columns)))
-    for i, js in enumerate(columns.values()):
-        matrix[js, i] = 1.0
-    summed = values @ matrix
+    kept = [j for js in columns.values() for j in js]
+    matrix = np.zeros((len(kept), len(columns)))
+    matrix[np.arange(len(kept)), [i for i, js in enumerate(columns.values()) for _ in js]] = 1.0
+    summed = values[:, kept] @ matrix
     return {k: (summed[:, i], js) for i, (k, js) in enumerate(columns.items())}
 
 
@@ -86,12 +88,16 @@ class _Adder:
             self.r.array(table, measure) if values is None else values, keys, keep
         ).items():
             if np.any(np.abs(series) > 1e-9):
-                label = self.r.name("routes", label) if kind == "route" else label
-                self.out.append(Part(kind, label, sign * series, table, measure, tuple(ids[j] for j in js)))
+                told = self.r.name("routes", label) if kind == "route" else label
+                self.out.append(Part(kind, told, sign * series, table, measure, tuple(ids[j] for j in js)))
 
 
 def parts(r: Reading, nodes: Mask) -> list[Part]:
     """What enters and leaves the nodes of a mask, by origin, technology, class and route."""
+    return r.once(("parts", nodes.tobytes()), lambda: _parts(r, nodes))
+
+
+def _parts(r: Reading, nodes: Mask) -> list[Part]:
     a = _Adder(r, np.append(nodes, False), [])
     a.add("supply", "supplies", "mw", r.origins("supplies"), a.at("supplies", "node"))
     tech = technology(r)

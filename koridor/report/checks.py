@@ -1,4 +1,6 @@
-"""Why the numbers can be trusted: residuals, bounds, balances, sums, sizes, hashes, and the command that repeats the run."""
+"""Why the numbers can be trusted: residuals, bounds, balances, sums, sizes, hashes, and the command that repeats the
+run.
+"""
 
 from __future__ import annotations
 
@@ -114,7 +116,7 @@ def _checks(r: Reading, left: float) -> tuple[Table, int, tuple[str, ...]]:
 
 def _balance(r: Reading, left: np.ndarray[Any, np.dtype[np.float64]]) -> Table:
     """Totals of each carrier: in, out, difference."""
-    rows = []
+    rows: list[tuple[float, ...]] = []
     for c in r.carriers:
         keep = np.append(r.mask(c), False)
 
@@ -144,8 +146,8 @@ def _balance(r: Reading, left: np.ndarray[Any, np.dtype[np.float64]]) -> Table:
             s * float(r.energy("routes", m)[ends].sum())
             for m, s in (("sent", 1), ("received", -1), ("sent_back", 1), ("received_back", -1))
         )
-        rows.append((c, enters, leaves, served, lost, dumped, float(np.abs(left[:, keep[:-1]]).max(initial=0.0))))
-    ids = [row[0] for row in rows]
+        rows.append((enters, leaves, served, lost, dumped, float(np.abs(left[:, keep[:-1]]).max(initial=0.0))))
+    ids = list(r.carriers)
     titles = ("Enters", "Processes, sales, storage", "Demand served", "Lost on routes", "Dumped")
     return table(
         "balance",
@@ -153,9 +155,9 @@ def _balance(r: Reading, left: np.ndarray[Any, np.dtype[np.float64]]) -> Table:
         ids,
         [
             text("Carrier", [r.name("carriers", c) for c in ids]),
-            *(energies(t, [row[i + 1] for row in rows]) for i, t in enumerate(titles)),
-            energies("Difference", [row[1] - sum(row[2:6]) for row in rows]),
-            text("Largest miss at a node and step", [f"{tolerance(row[6], 2)} MW" for row in rows]),
+            *(energies(t, [row[i] for row in rows]) for i, t in enumerate(titles)),
+            energies("Difference", [row[0] - sum(row[1:5]) for row in rows]),
+            text("Largest miss at a node and step", [f"{tolerance(row[5], 2)} MW" for row in rows]),
         ],
         of="carriers",
     )
@@ -192,12 +194,14 @@ def _facts(r: Reading) -> tuple[tuple[str, str], ...]:
     facts = [
         (
             "Engine",
-            f"{engine.get('name', '?')} {engine.get('version', '')}, {engine.get('reason', '')}; {engine.get('iterations', '?')} iterations",
+            f"{engine.get('name', '?')} {engine.get('version', '')}, {engine.get('reason', '')}; "
+            f"{engine.get('iterations', '?')} iterations",
         ),
         ("Status", status(r)),
         (
             "Size",
-            f"{fixed(float(m.get('columns', 0)))} columns, {fixed(float(m.get('rows', 0)))} rows, {fixed(float(m.get('nonzeros', 0)))} coefficients",
+            f"{fixed(float(m.get('columns', 0)))} columns, {fixed(float(m.get('rows', 0)))} rows, "
+            f"{fixed(float(m.get('nonzeros', 0)))} coefficients",
         ),
         ("Seconds", spent + (f"; total {significant(float(seconds['total']), 3)}" if "total" in seconds else "")),
         ("Peak memory", f"{fixed(float(m.get('peak_memory_mb', 0)))} MB"),

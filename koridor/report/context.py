@@ -1,6 +1,7 @@
 """What each page of the report receives: one frozen dataclass per page, every field documented.
 
-The pages fill these from a run, `html` writes them, tests read them. Nothing here knows a country, a carrier or a company.
+The pages fill these from a run, `html` writes them, tests read them. Nothing here knows a country, a carrier or a
+company.
 """
 
 from __future__ import annotations
@@ -65,7 +66,9 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure of five parts: finding, subtitle, key, drawing, footer; the drawing is made by script from table and data."""
+    """A figure of five parts: finding, subtitle, key, drawing, footer; the drawing is made by script from table and
+    data.
+    """
 
     key: str = said("Name of the figure; the script draws by it.")
     title: str = said("The finding, or the measure where there is none.")

@@ -1,4 +1,6 @@
-"""What the numbers rest on: coverage, the twenty assumptions that weigh most, documents, claims, and every cell's basis."""
+"""What the numbers rest on: coverage, the twenty assumptions that weigh most, documents, claims, and every cell's
+basis.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +18,15 @@ from koridor.report.weights import Weights, weigh
 
 TOP = 20
 HOW = (
-    "Weight is the euros that a number touches in this run: for prices, costs and tariffs the money booked; for capacities and limits what "
-    "the limit earns (price difference times flow, which is dual value times capacity); for efficiencies and losses the value of what is "
-    "burnt or lost; for demand its value at the node's price; for a shape the difference it makes against a flat one. A cell that rests "
-    "on two things counts for both. Weights rank; they do not add up, and they are not sensitivities."
+    "Weight is the euros that a number touches in this run: for prices, costs and tariffs the money booked; "
+    "for capacities "
+    "and limits what the limit earns (price difference times flow, which is dual value times capacity); for "
+    "efficiencies "
+    "and losses the value of what is burnt or lost; for a demand its value at the node's price; for a shape "
+    "the value above "
+    "the mean. Rows with no party in the perspective do not count. A cell that rests on two things counts for "
+    "both; of one row only the heaviest cell counts. Weights rank; they "
+    "do not add up, and they are not sensitivities."
 )
 
 
@@ -44,7 +51,10 @@ def ranking(r: Reading, weights: Weights | None = None) -> list[Weighed]:
     out = []
     for (kind, id), cells in found.items():
         unique = sorted(set(cells), key=lambda c: (-weights.get(c, 0.0), c))
-        out.append(Weighed(kind, id, sum(weights.get(c, 0.0) for c in unique), tuple(unique)))
+        heaviest: dict[tuple[str, str], float] = {}
+        for c in unique:
+            heaviest[c[:2]] = max(heaviest.get(c[:2], 0.0), weights.get(c, 0.0))
+        out.append(Weighed(kind, id, sum(heaviest.values()), tuple(unique)))
     return sorted(out, key=lambda w: (-w.eur, w.kind, w.id))
 
 

@@ -1,4 +1,6 @@
-"""What this run says: five to seven sentences, largest consequence first, tiles, and what would change the conclusions."""
+"""What this run says: five to seven sentences, largest consequence first, tiles, and what would change the
+conclusions.
+"""
 
 from __future__ import annotations
 
@@ -138,7 +140,8 @@ def changes(r: Reading, ranked: list[Weighed]) -> tuple[Sentence, ...]:
         )
         out.append(
             (
-                f"{r.name('routes', id)} binds for {plural(round(float(r.route_hours_full[j])), 'hour')}: each MW more or less changes the result by about ",
+                f"{r.name('routes', id)} binds for {plural(round(float(r.route_hours_full[j])), 'hour')}: "
+                "each MW more or less changes the result by about ",
                 n,
                 ".",
             )

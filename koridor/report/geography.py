@@ -1,7 +1,7 @@
 """Country outlines for the map: Natural Earth 1:50 m, clipped to the case and projected conformally, as one SVG path.
 
-The source file is copied next to the script when the front end is built. Without it the map has no outlines, nothing else.
-Outlines are drawn as the data set has them and say nothing about the status of any border.
+The source file is copied next to the script when the front end is built. Without it the map has no outlines, nothing
+else. Outlines are drawn as the data set has them and say nothing about the status of any border.
 """
 
 from __future__ import annotations
@@ -41,17 +41,21 @@ class Projection:
             return turn, -rise
         one = np.radians(self.south + (self.north - self.south) / 6)
         two = np.radians(self.north - (self.north - self.south) / 6)
-        at = lambda x: np.log(np.tan(np.pi / 4 + x / 2))  # noqa: E731
-        cone = np.log(np.cos(one) / np.cos(two)) / (at(two) - at(one)) if two - one > 1e-6 else np.sin(middle)
-        size = np.cos(one) * np.exp(cone * at(one)) / cone
+        cone = np.log(np.cos(one) / np.cos(two)) / (_rise(two) - _rise(one)) if two - one > 1e-6 else np.sin(middle)
+        size = np.cos(one) * np.exp(cone * _rise(one)) / cone
         radius = size * np.exp(-cone * rise)
-        base = size * np.exp(-cone * at(middle))
+        base = size * np.exp(-cone * _rise(middle))
         return radius * np.sin(cone * turn), radius * np.cos(cone * turn) - base
 
     def __call__(self, longitude: Floats, latitude: Floats) -> tuple[Floats, Floats]:
         """Map units."""
         x, y = self.raw(longitude, latitude)
         return (x - self.left) * self.scale, (y - self.top) * self.scale
+
+
+def _rise(latitude: float) -> float:
+    """Isometric latitude, radians."""
+    return float(np.log(np.tan(np.pi / 4 + latitude / 2)))
 
 
 def fit(longitude: Floats, latitude: Floats) -> Projection:
@@ -89,7 +93,7 @@ def outlines(source: Path, projection: Projection) -> str:
 
 def _window(p: Projection) -> tuple[float, float, float, float]:
     """West, east, south, north of what any view of the map may show: a square around the case, generously."""
-    half = max((p.east - p.west) * np.cos(np.radians((p.south + p.north) / 2)), p.north - p.south) * 0.62
+    half = max((p.east - p.west) * np.cos(np.radians((p.south + p.north) / 2)), p.north - p.south) * 0.8
     x, y = (p.west + p.east) / 2, (p.south + p.north) / 2
     wide = half / max(np.cos(np.radians(y)), 0.2)
     return x - wide, x + wide, max(-84.0, y - half), min(84.0, y + half)
@@ -129,7 +133,7 @@ def _side(points: Floats, axis: int, limit: float, sign: float) -> Floats:
     at = np.where(crosses, (limit - points[:, axis]) / np.where(step == 0, 1.0, step), 0.0)
     cut = points + at[:, None] * (following - points)
     order = np.stack([points, cut], axis=1).reshape(-1, 2)
-    return order[np.stack([inside, crosses], axis=1).reshape(-1)]
+    return np.asarray(order[np.stack([inside, crosses], axis=1).reshape(-1)])
 
 
 def _path(points: Floats, projection: Projection) -> str:

@@ -1,4 +1,4 @@
-"""The document: headings, sentences and tables first, then data, style and script, all in one file that asks for nothing.
+"""The document: headings, sentences and tables first, then data, style and script, all in one file.
 
 The content policy in the head lets the page run this one script, by its hash, and load nothing from anywhere.
 """
@@ -37,7 +37,8 @@ def bundle(folder: Path = STATIC) -> Bundle:
     if not script.is_file() or not style.is_file():
         raise KoridorError(
             f"The report's front end is not built: {script.name} or {style.name} is missing in {folder}. "
-            "Run `python web/bundle.py` in the repository (or `make bundle`), or install the package again with `pip install .`."
+            "Run `python web/bundle.py` in the repository (or `make bundle`), or install the package again with "
+            "`pip install .`."
         )
     return Bundle(
         script.read_text(encoding="utf-8").replace("</script", "<\\/script"), style.read_text(encoding="utf-8")
@@ -54,8 +55,8 @@ def document(report: Report, parts: Bundle) -> str:
     sections = _sections(report, run)
     index = "".join(f'<li><a href="#{key}">{esc(title)}</a></li>' for key, title, _ in sections)
     body = "".join(
-        f'<section id="{key}" aria-labelledby="h-{key}"><h2 id="h-{key}"><span class="no">{i}</span>{esc(title)}</h2>{inner}</section>'
-        for i, (key, title, inner) in enumerate(sections, 1)
+        f'<section id="{key}" aria-labelledby="h-{key}"><h2 id="h-{key}">{esc(title)}</h2>{inner}</section>'
+        for key, title, inner in sections
     )
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -65,7 +66,8 @@ def document(report: Report, parts: Bundle) -> str:
         f"<title>{esc(me.title)}, {esc(me.scenario)}: report of run {esc(run)}</title>\n"
         f"<style>{parts.style}</style>\n</head>\n<body>\n"
         f'<a class="skip" href="#findings">Skip to the findings</a>\n{_strip(me)}\n'
-        f'<div class="layout"><nav class="index" aria-label="Contents"><details open><summary>Contents</summary><ol>{index}</ol></details></nav>\n'
+        '<div class="layout"><nav class="index" aria-label="Contents"><details open><summary>Contents</summary>'
+        f"<ol>{index}</ol></details></nav>\n"
         f"<main>{body}</main></div>\n{_end(me)}\n{_blocks(report)}\n<script>{parts.script}</script>\n</body>\n</html>\n"
     )
 
@@ -87,49 +89,60 @@ def _strip(me: Identity) -> str:
     )
     cells = "".join(f"<div><dt>{esc(k)}</dt><dd>{esc(v)}</dd></div>" for k, v in facts)
     return (
-        f'<header class="strip"><div class="wrap"><div class="brand"><span class="mark" aria-hidden="true"></span>Koridor report'
-        f'<span id="tools"></span></div><h1>{esc(me.title)}</h1><dl>{cells}</dl></div></header>{alarm}'
+        '<header class="strip"><div class="wrap"><div class="brand"><span class="mark" aria-hidden="true"></span>'
+        f'Koridor report<span id="tools"></span></div><h1>{esc(me.title)}</h1><dl>{cells}</dl></div></header>{alarm}'
     )
 
 
 def _end(me: Identity) -> str:
     return (
         f'<footer class="end"><div class="wrap"><p>{esc(me.title)}, scenario {esc(me.scenario)}, run {esc(me.run_id)}. '
-        "Figures may not add because of rounding; sums are made from raw values. Made by Koridor; this file contains all "
-        "it shows and asks the network for nothing.</p></div></footer>"
+        "Figures may not add because of rounding; sums are made from raw values. Made by Koridor; this file "
+        "contains all it shows and asks the network for nothing.</p></div></footer>"
     )
 
 
 def _sections(report: Report, run: str) -> list[tuple[str, str, str]]:
-    """Id, title and HTML of each section, in the fixed order."""
-    evidence, checks = report.evidence, report.checks
-    map_ = (
-        figure(report.map.figure, run)
-        if report.map.figure
-        else '<p class="empty">No node of this case has coordinates, so there is no map.</p>'
-    )
-    published = f'<p class="lead">{sentence(report.published.sentence)}</p>'
-    published += table(report.published.table) if report.published.table else ""
+    """Id, title and HTML of each section, in the fixed order; an empty one says why it is empty."""
+    flows = "".join(figure(f, run) for f in report.sankey.figures)
+    terms = "".join(f"<div><dt>{esc(t)}</dt><dd>{esc(s)}</dd></div>" for t, s in report.terms.terms)
+    published = table(report.published.table) if report.published.table else ""
+    chart = report.map.figure
     return [
         ("findings", "Findings", _findings(report)),
-        ("map", "Map", map_),
-        ("flows", "Flows of the year", "".join(figure(f, run) for f in report.sankey.figures) or '<p class="empty">Nothing flows in this run.</p>'),
+        ("map", "Map", figure(chart, run) if chart else _empty("No node of this case has coordinates: no map.")),
+        ("flows", "Flows of the year", flows or _empty("Nothing flows in this run.")),
         ("time", "Over time", figure(report.series.figure, run)),
         ("prices", "Prices", figure(report.prices.figure, run)),
         ("supplies", "Supplies", f'<p class="lead">{esc(report.supplies.sentence)}</p>{table(report.supplies.table)}'),
-        ("money", "Money", f'{figure(report.money.waterfall, run)}<p class="lead">{sentence(report.money.sums)}</p>'
-                           f"<h3>By party</h3>{table(report.money.parties)}<h3>Who pays whom</h3>{table(report.money.matrix)}"),
+        ("money", "Money", _money(report, run)),
         ("security", "Security", _security(report)),
-        ("published", "Published figures", published),
+        ("published", "Published figures", f'<p class="lead">{sentence(report.published.sentence)}</p>{published}'),
         ("evidence", "Evidence", _evidence(report)),
         ("checks", "Checks", _checks(report)),
-        ("terms", "Terms", "<dl class=\"terms\">" + "".join(f"<div><dt>{esc(t)}</dt><dd>{esc(s)}</dd></div>" for t, s in report.terms.terms) + "</dl>"),
-    ]  # fmt: skip
+        ("terms", "Terms", f'<dl class="terms">{terms}</dl>'),
+    ]
+
+
+def _empty(why: str) -> str:
+    return f'<p class="empty">{esc(why)}</p>'
+
+
+def _money(report: Report, run: str) -> str:
+    page = report.money
+    return (
+        f'{figure(page.waterfall, run)}<p class="lead">{sentence(page.sums)}</p>'
+        f"<h3>By party</h3>{table(page.parties)}<h3>Who pays whom</h3>{table(page.matrix)}"
+    )
 
 
 def _finding(f: Finding) -> str:
-    why = f'<p class="why"><span>Why</span> {sentence(f.why)}</p>' if f.why else ""
-    return f'<li data-finding="{esc(f.kind)}"><p class="say">{sentence(f.sentence)}</p>{why}<a class="more-link" href="#{esc(f.link)}">More</a></li>'
+    word = "<span>Why</span> " if f.kind in ("unserved", "bottleneck") else ""
+    why = f'<p class="why">{word}{sentence(f.why)} </p>' if f.why else ""
+    return (
+        f'<li data-finding="{esc(f.kind)}"><p class="say">{sentence(f.sentence)}</p>{why}<a '
+        f'class="more-link" href="#{esc(f.link)}">More</a></li>'
+    )
 
 
 def _findings(report: Report) -> str:
@@ -150,7 +163,8 @@ def _security(report: Report) -> str:
     page = report.security
     lines = "".join(f"<li>{sentence(s)}</li>" for s in page.sentences)
     return (
-        '<p class="lead">What this one solved run shows. It is not an analysis of failures: nothing was taken out of service.</p>'
+        '<p class="lead">What this one solved run shows. It is not an analysis of failures: beyond what the '
+        "scenario says, nothing is out of service.</p>"
         f'<ul class="plain">{lines}</ul>'
         + "".join(table(t) for t in (page.unserved, page.tightest, page.sources, page.limits))
     )
@@ -177,7 +191,8 @@ def _checks(report: Report) -> str:
     )
     facts = "".join(f"<div><dt>{esc(k)}</dt><dd>{esc(v)}</dd></div>" for k, v in page.facts)
     return (
-        f'<p class="lead">{esc(words)}</p>{table(page.checks)}{table(page.balance)}<h3>The run</h3><dl class="facts">{facts}</dl>'
+        f'<p class="lead">{esc(words)}</p>{table(page.checks)}{table(page.balance)}<h3>The run</h3><dl '
+        f'class="facts">{facts}</dl>'
         f"<p>This command makes the run again:</p><pre><code>{esc(page.command)}</code></pre>{table(page.census)}"
     )
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from koridor.report.context import Figure, MapPage, Table
 from koridor.report.geography import WIDTH, fit, outlines
-from koridor.report.numbers import energy_scale, fixed, percent, plural, spoken
+from koridor.report.numbers import capital, energy_scale, fixed, percent, plural, spoken
 from koridor.report.protocol import Floats
 from koridor.report.queries import by_id
 from koridor.report.reading import Reading, by_window
@@ -67,7 +67,8 @@ def _twin(r: Reading) -> Table:
                 "One MW more",
                 r.route_rent,
                 "EUR/MW",
-                what="Price at the end less price at the beginning, losses and tariff, added over the hours at the limit, where positive.",
+                what="Price at the end less price at the beginning, losses and tariff, added over the hours "
+                "at the limit, where positive.",
             ),
             money(
                 "Tariff paid",
@@ -152,18 +153,25 @@ def _routes(r: Reading) -> list[dict[str, Any]]:
 
 
 def _title(r: Reading) -> str:
-    """The route that is full longest, else the one that carries most."""
+    """Of the first carrier, which the map opens with: the full route whose capacity is worth most, else the one that
+    carries most.
+    """
     ids = r.ids("routes")
-    if not ids:
-        return "Places of the case; it has no routes"
-    worth = r.route_rent * (r.route_hours_full > 0)
-    j = int(np.argmax(worth)) if worth.max() > 0 else int(np.argmax(r.route_hours_full))
-    if r.route_hours_full[j] > 0:
-        return f"{r.name('routes', ids[j])} is full for {plural(round(float(r.route_hours_full[j])), 'hour')}, {percent(use(r)[j], 0)} used over the period"
-    carried = r.energy("routes", "received")
-    j = int(np.argmax(carried))
-    mwh = float(carried[j])
-    return f"{r.name('routes', ids[j])} carries most, {spoken(mwh, energy_scale([mwh]))}; no route is full"
+    mine = [j for j, i in enumerate(r.place("routes", "to")) if r.node_carrier[i] == r.carriers[0]]
+    if not mine:
+        return "Places of the case; no route carries " + r.name("carriers", r.carriers[0])
+    full = [j for j in mine if r.route_hours_full[j] > 0]
+    if full:
+        j = max(full, key=lambda j: (float(r.route_rent[j]), float(r.route_hours_full[j])))
+        hours = plural(round(float(r.route_hours_full[j])), "hour")
+        return f"{capital(r.name('routes', ids[j]))} is full for {hours}, {percent(use(r)[j], 0)} used over the period"
+    j = max(mine, key=lambda j: float(r.energy("routes", "received")[j]))
+    mwh = float(r.energy("routes", "received")[j])
+    carried = spoken(mwh, energy_scale([mwh], r.unit(r.carriers[0])))
+    return (
+        f"{capital(r.name('routes', ids[j]))} carries most, {carried}; no route of "
+        f"{r.name('carriers', r.carriers[0])} is full"
+    )
 
 
 def fill(r: Reading) -> MapPage:
@@ -174,12 +182,13 @@ def fill(r: Reading) -> MapPage:
         return MapPage(None)
     projection = fit(longitude[known], latitude[known])
     x, y = projection(longitude, latitude)
+    nodes, routes = _nodes(r, x, y), _routes(r)
     data = {
         "width": WIDTH,
         "land": outlines(GEOGRAPHY, projection),
         "months": r.months,
-        "nodes": _nodes(r, x, y),
-        "routes": _routes(r),
+        "nodes": nodes,
+        "routes": routes,
         "carriers": [c for c in r.carriers if r.mask(c)[known].any()],
     }
     missing = int((~known).sum())
@@ -190,7 +199,7 @@ def fill(r: Reading) -> MapPage:
         "map",
         title,
         f"Width: energy that arrives; number: share of capacity used; {r.period}",
-        f"Map of {fixed(len(data['nodes']))} places and {fixed(len(data['routes']))} routes. {title}.",
+        f"Map of {fixed(len(nodes))} places and {fixed(len(routes))} routes. {title}.",
         (_twin(r),),
         data,
         note,

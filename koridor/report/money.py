@@ -1,6 +1,7 @@
 """Who pays whom: net cost of the perspective by kind, every party's account, and the matrix that adds up to zero.
 
-All of it is read from the run's ledger. A payment counts for the perspective where one side is inside and the other not.
+All of it is read from the run's ledger. A payment counts for the perspective where one side is inside and the other
+not.
 """
 
 from __future__ import annotations
@@ -38,7 +39,10 @@ def flows(r: Reading) -> pd.DataFrame:
 def where_outside(r: Reading) -> str:
     """SQL condition and sign for the perspective's net cost."""
     members = one_of(sorted(inside(r)))
-    return f"SELECT sum(CASE WHEN payer {members} THEN eur ELSE -eur END) FROM ledger WHERE (payer {members}) <> (receiver {members})"
+    return (
+        f"SELECT sum(CASE WHEN payer {members} THEN eur ELSE -eur END) FROM ledger WHERE (payer {members}) "
+        f"<> (receiver {members})"
+    )
 
 
 def net_cost(r: Reading) -> Number:
@@ -51,7 +55,8 @@ def net_cost(r: Reading) -> Number:
         "EUR",
         spoken(value, money_scale([value])),
         f"Net cost of {whose}, {r.period}",
-        "Payments that leave the perspective less payments that come in, its own resource costs and the value of unserved "
+        "Payments that leave the perspective less payments that come in, its own resource costs and the value "
+        "of unserved "
         "energy included (rule 6.1).",
         where_outside(r),
     )
@@ -124,7 +129,13 @@ def _perspective(r: Reading) -> str:
     listed = [str(p) for p in r.case.perspective]
     if not listed or "all" in listed:
         return "perspective: all parties"
-    return "perspective: " + ", ".join(r.name("parties", p) for p in listed)
+    return "perspective: " + some_parties(r, listed)
+
+
+def some_parties(r: Reading, ids: list[str]) -> str:
+    """The first two names and how many more there are."""
+    names = [r.name("parties", p) for p in ids]
+    return ", ".join(names) if len(names) < 4 else f"{names[0]}, {names[1]} and {fixed(len(names) - 2)} more"
 
 
 def _parties(r: Reading) -> Table:
@@ -147,7 +158,8 @@ def _parties(r: Reading) -> Table:
                 "Net",
                 [g - p for g, p in zip(gets, pays, strict=True)],
                 "Received less paid.",
-                "SELECT sum(CASE WHEN receiver = {id} THEN eur ELSE -eur END) FROM ledger WHERE payer = {id} OR receiver = {id}",
+                "SELECT sum(CASE WHEN receiver = {id} THEN eur ELSE -eur END) FROM ledger WHERE payer = {id} "
+                "OR receiver = {id}",
             ),
         ],
         of="parties",
@@ -155,7 +167,7 @@ def _parties(r: Reading) -> Table:
 
 
 def _party(r: Reading, id: str) -> str:
-    return "Nature (resource costs, lost load)" if id == NATURE else r.name("parties", id)
+    return "Nature" if id == NATURE else r.name("parties", id)
 
 
 def _matrix(r: Reading) -> Table:
@@ -201,7 +213,9 @@ def _sums(r: Reading) -> Sentence:
     """What the ledger adds up to, and how far it is from the objective."""
     total = net_cost(r)
     objective = float(r.run.manifest.get("objective_eur", float("nan")))
-    difference = objective - total.value
+    ties = float(r.run.manifest.get("tie_break_eur", 0.0))
+    rest = objective - total.value - ties
+    rest = 0.0 if abs(rest) < 1e-6 * max(abs(objective), 1.0) else rest
     return (
         "The net cost from the ledger is ",
         total,
@@ -214,8 +228,9 @@ def _sums(r: Reading) -> Sentence:
             "Objective of the run",
             "What the engine minimised; read from the manifest.",
         ),
-        f". They differ by EUR {fixed(difference, 0)}: tie-break costs and terms that no party pays. "
-        "Over all parties, with nature for resource costs, payments add up to zero.",
+        f". Of the difference, EUR {fixed(ties, 0)} are costs that only break ties"
+        + (f" and EUR {fixed(rest, 0)} are not explained" if rest else "")
+        + ". Over all parties, with nature for resource costs, payments add up to zero.",
     )
 
 

@@ -1,7 +1,7 @@
 """Numbers as a person reads them (one fixed locale, so that two reports compare character by character).
 
-Thin no-break spaces group thousands and stand before units, the minus is U+2212, the point is decimal, zero has no sign,
-and a value that is not there says which kind of missing it is.
+Thin no-break spaces group thousands and stand before units, the minus is U+2212, the point is decimal, zero has no
+sign, and a value that is not there says which kind of missing it is.
 """
 
 from __future__ import annotations
@@ -138,7 +138,9 @@ def tolerance(value: float, digits: int = 1) -> str:
 
 
 def pick(values: Iterable[float], steps: tuple[tuple[float, str], ...]) -> Scale:
-    """The scale of a column: the median of what is not zero lies in 1 to 999. `steps` are (size of the unit, name), rising."""
+    """The scale of a column: the median of what is not zero lies in 1 to 999. `steps` are (size of the unit, name),
+    rising.
+    """
     sizes = np.abs(np.asarray([v for v in values if v and math.isfinite(v)], dtype=np.float64))
     middle = float(np.median(sizes)) if len(sizes) else 0.0
     chosen = steps[0]
@@ -180,3 +182,8 @@ def day_in_words(day: np.datetime64) -> str:
 def plural(count: int, one: str, many: str = "") -> str:
     """`1 hour`, `3 120 hours`."""
     return f"{fixed(count)} {one if count == 1 else many or one + 's'}"
+
+
+def capital(text: str) -> str:
+    """A sentence's first letter as a capital; the rest as it is."""
+    return text[:1].upper() + text[1:]

@@ -1,4 +1,6 @@
-"""Pieces of HTML: escaped text, number buttons, tables, figures. Every string of a case goes through `esc` or `to_json`."""
+"""Pieces of HTML: escaped text, number buttons, tables, figures. Every string of a case goes through `esc` or
+`to_json`.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,10 @@ def data_block(id: str, value: Any) -> str:
 
 def number(n: Number) -> str:
     """A number in a sentence: a button that opens its card."""
-    return f'<button type="button" class="n" data-q="{esc(n.key)}" data-v="{n.value!r}" data-u="{esc(n.unit)}">{esc(n.shown)}</button>'
+    return (
+        f'<button type="button" class="n" data-q="{esc(n.key)}" data-v="{n.value!r}" '
+        f'data-u="{esc(n.unit)}">{esc(n.shown)}</button>'
+    )
 
 
 def sentence(parts: Sentence) -> str:
@@ -125,7 +130,8 @@ def table(t: Table, anchored: bool = False) -> str:
     note = f'<p class="note">{esc(t.note)}</p>' if t.note else ""
     fold = f' data-fold="{t.fold}"' if 0 < t.fold < len(t.ids) else ""
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{esc(t.caption)}"><table data-table="{esc(t.key)}"{fold}>'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{esc(t.caption)}"><table '
+        f'data-table="{esc(t.key)}"{fold}>'
         f"<caption>{esc(t.caption)}</caption><thead><tr>{''.join(_head(c) for c in t.columns)}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table></div>{note}"
     )

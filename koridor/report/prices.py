@@ -24,7 +24,9 @@ def demand_at(r: Reading) -> Floats:
 
 
 def chosen(r: Reading, carrier: str) -> list[tuple[int, int]]:
-    """Up to six nodes of a carrier with different prices and how many nodes share each; the area looked at first, then by demand."""
+    """Up to six nodes of a carrier with different prices and how many nodes share each; the area looked at first,
+    then by demand.
+    """
     weight = demand_at(r)
     nodes = np.flatnonzero(r.mask(carrier))
     order = sorted(nodes, key=lambda n: (r.node_area[n] != r.focus, -weight[n], n))

@@ -6,9 +6,11 @@ have no gap and no double hour. Months are UTC, as in the run's ledger.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from functools import cached_property
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
@@ -17,6 +19,7 @@ from numpy.typing import NDArray
 
 from koridor.report.protocol import Case, Cell, Floats, Ints, Run
 
+V = TypeVar("V")
 AT_LIMIT = 1e-3
 """A flow within this share of its capacity is at its limit (interior solutions stop just short of bounds)."""
 
@@ -39,7 +42,7 @@ def standard_offset(zone: str, start: NDArray[np.datetime64]) -> int:
     except (ZoneInfoNotFoundError, ValueError):
         return 0
     year = int(str(start[0])[:4])
-    offsets = [datetime(year, m, 1, tzinfo=timezone.utc).astimezone(tz).utcoffset() for m in (1, 4, 7, 10)]
+    offsets = [datetime(year, m, 1, tzinfo=UTC).astimezone(tz).utcoffset() for m in (1, 4, 7, 10)]
     return min(int(o.total_seconds() // 3600) for o in offsets if o is not None)
 
 
@@ -136,7 +139,7 @@ class Reading:
 
     def energy(self, panel: str, measure: str) -> Floats:
         """MWh over the horizon, (n,)."""
-        return np.asarray(self.hours @ self.array(panel, measure))
+        return self.once(("energy", panel, measure), lambda: np.asarray(self.hours @ self.array(panel, measure)))
 
     def monthly(self, panel: str, measure: str) -> Floats:
         """MWh by month, (M, n)."""
@@ -166,8 +169,22 @@ class Reading:
             self._statics[table] = frame.reindex(list(self.ids(table))) if table in PANELS else frame
         return self._statics[table]
 
+    @cached_property
+    def memo(self) -> dict[Any, Any]:
+        """What pages have worked out already, by what was asked."""
+        return {}
+
+    def once(self, key: tuple[Any, ...], make: Callable[[], V]) -> V:
+        """The value of `make()`, worked out once a run."""
+        if key not in self.memo:
+            self.memo[key] = make()
+        return cast("V", self.memo[key])
+
     def text(self, table: str, column: str) -> list[str]:
         """A column of a static table as text; empty where it has none; an empty `name` is the id."""
+        return self.once(("text", table, column), lambda: self._text(table, column))
+
+    def _text(self, table: str, column: str) -> list[str]:
         frame = self.static(table)
         if column not in frame.columns:
             return [str(i) for i in frame.index] if column == "name" else [""] * len(frame)
@@ -195,8 +212,20 @@ class Reading:
 
     def place(self, table: str, column: str) -> Ints:
         """Index of the node that a column names, -1 where empty, (n,)."""
+        return self.once(("place", table, column), lambda: self._place(table, column))
+
+    def _place(self, table: str, column: str) -> Ints:
         index = {id: i for i, id in enumerate(self.ids("nodes"))}
         return np.array([index.get(v, -1) for v in self.text(table, column)], dtype=np.int64)
+
+    def written_text(self, table: str, column: str) -> list[str]:
+        """A column of text of the case in panel order; empty where the case has none."""
+        try:
+            rows = self.case[table]
+            known = dict(zip(rows.ids, rows.text(column), strict=True))
+        except KeyError:
+            known = {}
+        return [known.get(id, "") for id in self.ids(table)]
 
     @cached_property
     def node_carrier(self) -> list[str]:
@@ -295,6 +324,9 @@ class Reading:
 
     def given(self, table: str, column: str) -> Floats:
         """A numeric column of the case in panel order, (T, n) or (1, n); empty cells are 0."""
+        return self.once(("given", table, column), lambda: self._given(table, column))
+
+    def _given(self, table: str, column: str) -> Floats:
         try:
             rows = self.case[table]
         except KeyError:

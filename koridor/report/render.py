@@ -10,7 +10,9 @@ from koridor.report.protocol import Run
 
 
 def render(run: Run) -> Path:
-    """Write report.html beside the run's tables and return its path. Raises KoridorError where the front end is not built."""
+    """Write report.html beside the run's tables and return its path. Raises KoridorError where the front end is not
+    built.
+    """
     parts = bundle()
     path = run.folder / "report.html"
     draft = path.with_suffix(".html.part")

@@ -13,13 +13,13 @@ import numpy as np
 
 from koridor.report.balance import Part, parts
 from koridor.report.context import Figure, SankeyPage
-from koridor.report.numbers import energy_scale, percent, spoken
+from koridor.report.numbers import capital, energy_scale, percent, spoken
 from koridor.report.reading import Reading
 from koridor.report.tables import energies, shares, table, text
 from koridor.report.tracing import Origins, trace
 
 COLUMNS = ("Origin", "Entry", "Carrier", "Process", "Made", "Use")
-LEAST = 0.01
+LEAST, ROWS = 0.01, 20
 
 
 @dataclass(eq=False)
@@ -81,6 +81,7 @@ def _carrier(r: Reading, d: Diagram, c: str, ps: list[Part], column: int, origin
     hub = d.node(column, r.name("carriers", c), c)
     routes = {id: j for j, id in enumerate(r.ids("routes"))}
     begin, end = r.place("routes", "from"), r.place("routes", "to")
+    ways = sum(p.kind == "route" and p.series.sum() < 0 for p in ps)
     for p in ps:
         mwh = _energy(r, p)
         if p.kind in ("supply", "market") and mwh > 0:
@@ -108,38 +109,52 @@ def _carrier(r: Reading, d: Diagram, c: str, ps: list[Part], column: int, origin
             else:
                 d.link(hub, process, -mwh, c, p.query)
         elif p.kind != "unserved":
-            label = f"to {p.label}" if p.kind in ("route", "market") else p.label
+            label = {"route": f"out by {p.label}", "market": f"sold to {p.label}"}.get(p.kind, p.label)
+            label = f"exports ({ways} routes)" if p.kind == "route" and ways > 2 else label
             d.link(hub, d.node(5, label, c), -mwh, c, p.query)
 
 
 def _fold(d: Diagram) -> Diagram:
-    """Rows of a column under 1 % of their carrier go to `other (n)`; single ones stay."""
-    through: dict[str, float] = {}
-    for (a, b), (mwh, _, _) in d.links.items():
-        through[a] = max(through.get(a, 0.0), sum(v[0] for k, v in d.links.items() if k[0] == a))
-        through[b] = max(through.get(b, 0.0), sum(v[0] for k, v in d.links.items() if k[1] == b))
-        del mwh
+    """Rows under 1 % of their carrier go to `other (n)`; more where a column would have over sixteen rows."""
+    through = _through(d)
     total: dict[str, float] = {}
     for key, (column, _, carrier) in d.nodes.items():
         if column in (2, 4):
             total[carrier] = max(total.get(carrier, 0.0), through.get(key, 0.0))
-    small: dict[tuple[int, str], list[str]] = {}
-    for key, (column, _, carrier) in d.nodes.items():
-        if column in (0, 1, 5) and through.get(key, 0.0) < LEAST * total.get(carrier, 0.0):
-            small.setdefault((column, carrier), []).append(key)
-    renamed = {}
-    for (column, carrier), keys in small.items():
-        if len(keys) > 1:
-            renamed |= {k: (column, f"other ({len(keys)})", carrier) for k in keys}
+    filled = {b for _, b in d.links}
+    renamed: dict[str, tuple[int, str, str]] = {}
+    for column in (0, 1, 5):
+        keys = [k for k, (c, _, _) in d.nodes.items() if c == column and k in through]
+        for least in (LEAST, 0.02, 0.03, 0.05, 0.08):
+            small: dict[tuple[str, str], list[str]] = {}
+            for k in keys:
+                carrier = d.nodes[k][2]
+                if through[k] < least * total.get(carrier, 0.0):
+                    small.setdefault(
+                        (carrier, "other storage" if column == 1 and k not in filled else "other"), []
+                    ).append(k)
+            groups = {key: found for key, found in small.items() if len(found) > 1}
+            if len(keys) - sum(len(f) - 1 for f in groups.values()) <= ROWS:
+                break
+        for (carrier, word), found in groups.items():
+            renamed |= {k: (column, f"{word} ({len(found)})", carrier) for k in found}
     out = Diagram()
-    for key, (column, label, carrier) in d.nodes.items():
+    for key, node in d.nodes.items():
         if key in through:
-            out.node(*renamed.get(key, (column, label, carrier)))
+            out.node(*renamed.get(key, node))
     for (a, b), (mwh, carrier, query) in d.links.items():
-        source, target = out.node(*renamed.get(a, d.nodes[a])), out.node(*renamed.get(b, d.nodes[b]))
-        if source != target:
-            out.link(source, target, mwh, carrier, query)
+        out.link(out.node(*renamed.get(a, d.nodes[a])), out.node(*renamed.get(b, d.nodes[b])), mwh, carrier, query)
     return out
+
+
+def _through(d: Diagram) -> dict[str, float]:
+    """The larger of what enters and what leaves each node, MWh."""
+    enters: dict[str, float] = {}
+    leaves: dict[str, float] = {}
+    for (a, b), (mwh, _, _) in d.links.items():
+        leaves[a] = leaves.get(a, 0.0) + mwh
+        enters[b] = enters.get(b, 0.0) + mwh
+    return {k: max(enters.get(k, 0.0), leaves.get(k, 0.0)) for k in d.nodes if k in enters or k in leaves}
 
 
 def balance_error(d: Diagram) -> float:
@@ -191,11 +206,14 @@ def _figure(r: Reading, key: str, carriers: list[str], area: str, origins: Origi
     biggest = max(((k, v) for k, v in d.links.items() if d.nodes[k[0]][0] == 0), key=lambda kv: kv[1][0], default=None)
     title = f"Flows from origin to use, {place}"
     if biggest:
-        (a, _), (mwh, c, _) = biggest
+        (a, _), (_, c, _) = biggest
         whole = sum(
             m for (s, _), (m, cc, _) in d.links.items() if d.nodes[s][1:] == (d.nodes[a][1], c) and d.nodes[s][0] == 0
         )
-        title = f"{d.nodes[a][1]} gives {spoken(whole, energy_scale([whole], unit))} of {r.name('carriers', c).lower()}"
+        title = (
+            f"{capital(d.nodes[a][1])} gives {spoken(whole, energy_scale([whole], unit))} of "
+            f"{r.name('carriers', c).lower()}"
+        )
         title += f", {percent(whole / intake[c])} of the intake of {place}" if intake.get(c) else ""
     data = {
         "columns": COLUMNS,
@@ -210,7 +228,10 @@ def _figure(r: Reading, key: str, carriers: list[str], area: str, origins: Origi
         ],
     }
     error = 0.0 if error < 1e-9 * sum(m for _, (m, _, _) in links) else error
-    note = f"Balance error {spoken(error, energy_scale([error], unit))}: the largest difference between what enters and leaves a row. "
+    note = (
+        f"Balance error {spoken(error, energy_scale([error], unit))}: the largest difference between what "
+        "enters and leaves a row. "
+    )
     note += "Origins behind the last mixing point are traced by proportional sharing."
     return Figure(
         key,

@@ -1,7 +1,7 @@
 """The sentences of the first page: one function a rule, each naming the consequence it is ranked by.
 
-A sentence has a subject, a verb, a number with its unit, a time and a comparison, in the present tense, and no adjective
-of size. Consequence is in euros and only orders the sentences.
+A sentence has a subject, a verb, a number with its unit, a time and a comparison, in the present tense, and no
+adjective of size. Consequence is in euros and only orders the sentences.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from koridor.report.balance import technology
+from koridor.report.balance import Mask, technology
 from koridor.report.context import Finding, Number, Sentence
 from koridor.report.money import by_kind, net_cost
 from koridor.report.numbers import (
+    capital,
     day_in_words,
     energy_scale,
     fixed,
@@ -32,9 +33,9 @@ LEAST_SHARE = 0.5e-6
 Writer = Callable[[Reading], list[Finding]]
 
 
-def of_demand(r: Reading, carrier: str) -> Number:
-    """Demand of a carrier over all nodes."""
-    keep = np.append(r.mask(carrier), False)[r.place("demands", "node")]
+def of_demand(r: Reading, carrier: str, area: str = "") -> Number:
+    """Demand of a carrier in an area; empty: over all nodes."""
+    keep = np.append(r.mask(carrier, area), False)[r.place("demands", "node")]
     mwh, unit = float(r.energy("demands", "load")[keep].sum()), r.unit(carrier)
     ids = [id for id, yes in zip(r.ids("demands"), keep, strict=True) if yes]
     return Number(
@@ -42,8 +43,8 @@ def of_demand(r: Reading, carrier: str) -> Number:
         mwh,
         unit,
         spoken(mwh, energy_scale([mwh], unit)),
-        f"Demand for {low(r, carrier)}, {r.period}",
-        "All demand of the carrier, served or not.",
+        f"Demand for {low(r, carrier)}{here(r) if area else ''}, {r.period}",
+        "Demand of end users, served or not; what processes use is not counted.",
         energy("demands", "load", f"id {one_of(ids)}") if ids else "",
         tuple(f"demands/{i}" for i in ids[:8]),
     )
@@ -56,10 +57,12 @@ def low(r: Reading, carrier: str) -> str:
 
 
 def here(r: Reading) -> str:
+    """` in AREA` for the area looked at, empty where the case has no areas."""
     return f" in {r.name('areas', r.focus)}" if r.focus else ""
 
 
 def euro(key: str, value: float, label: str, what: str, query: str = "", rests: tuple[str, ...] = ()) -> Number:
+    """A number of euros."""
     return Number(key, value, "EUR", spoken(value, money_scale([value])), label, what, query, rests)
 
 
@@ -68,17 +71,20 @@ def _spoken_euro(value: float) -> str:
 
 
 def service(r: Reading) -> list[Finding]:
-    """Demand met or not. Consequence: value of lost load where any is lost, else the value of the demand at node prices."""
+    """Demand met or not. Consequence: value of lost load where any is lost, else the value of the demand at node
+    prices.
+    """
     short = [(c, unserved_number(r, c), of_demand(r, c)) for c in r.carriers]
     missing = [(c, n, d) for c, n, d in short if n.value > LEAST_SHARE * max(d.value, 1.0)]
     price = r.price[:, np.maximum(r.place("demands", "node"), 0)] if r.ids("demands") else np.zeros((len(r.hours), 0))
     worth = float((r.hours @ (price * r.array("demands", "load"))).sum())
     if not missing:
-        served = [d for _, _, d in short if d.value > 0]
+        served = [(d, c) for d, c in ((of_demand(r, c, r.focus), c) for c in r.carriers) if d.value > 0]
         if not served:
             return []
-        words: list[str | Number] = ["All demand is met in every hour: "]
-        for i, (d, c) in enumerate([(d, c) for c, _, d in short if d.value > 0]):
+        start = "All demand is met in every hour"
+        words: list[str | Number] = [f"{start}; {r.name('areas', r.focus)} uses " if r.focus else f"{start}: "]
+        for i, (d, c) in enumerate(served):
             words += [", " if 0 < i < len(served) - 1 else " and " if i else "", d, f" of {low(r, c)}"]
         return [Finding((*words, "."), _never(r), abs(worth), "served", "security")]
     number = {str(c): i for i, c in enumerate(r.static("classes").index)}
@@ -106,17 +112,18 @@ def _never(r: Reading) -> Sentence:
         return ()
     t = min(found, key=lambda t: t.share)
     return (
-        f"{r.name('carriers', t.carrier)}{here(r)} comes nearest to its limits on {day_in_words(t.day)}: {percent(t.share, 0)} of the day's demand stays unused as capacity.",
+        f"{r.name('carriers', t.carrier)}{here(r)} comes nearest to its limits on {day_in_words(t.day)}: "
+        f"{percent(t.share, 0)} of the day's demand stays unused as capacity.",
     )
 
 
-def _worst_day(r: Reading, carrier: str, keep: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Sentence:
+def _worst_day(r: Reading, carrier: str, keep: Mask) -> Sentence:
     """The day that loses most, and the routes into the area that are full on it."""
     daily = by_window(r.array("demands", "unserved")[:, keep].sum(axis=1) * r.hours, r.day_first)
     day = int(np.argmax(daily))
     first = int(r.day_first[day])
     last = int(r.day_first[day + 1]) if day + 1 < len(r.day_first) else len(r.hours)
-    full = r.route_limit_steps[first:last].any(axis=0)
+    full = np.asarray(r.route_limit_steps[first:last].any(axis=0)).tolist()
     carriers = [r.node_carrier[i] for i in r.place("routes", "to")]
     names = [
         r.name("routes", id) for id, f, c in zip(r.ids("routes"), full, carriers, strict=True) if f and c == carrier
@@ -188,7 +195,7 @@ def dependence(r: Reading) -> list[Finding]:
             rests_on_origin(r, first),
         )
         sentence: Sentence = (
-            f"{first.name} provides ",
+            f"{capital(first.name)} provides ",
             n,
             f" of {low(r, c)}{here(r)}, {percent(first.share)} of the intake.",
         )
@@ -258,9 +265,12 @@ def bottleneck(r: Reading) -> list[Finding]:
     price = r.hours @ (r.price * r.route_limit_steps[:, [j]]) / hours
     begin, end = int(r.place("routes", "from")[j]), int(r.place("routes", "to")[j])
     names = r.text("nodes", "name")
-    why = f"In those hours a MWh is worth EUR {fixed(float(price[begin]), 1)} at {names[begin]} and {fixed(float(price[end]), 1)} at {names[end]}, on average."
+    why = (
+        f"In those hours a MWh is worth EUR {fixed(float(price[begin]), 1)} at {names[begin]} and "
+        f"{fixed(float(price[end]), 1)} at {names[end]}, on average."
+    )
     sentence: Sentence = (
-        f"{r.name('routes', id)} is full for ",
+        f"{capital(r.name('routes', id))} is full for ",
         full_hours,
         "; one MW more would be worth ",
         rent,
@@ -296,7 +306,9 @@ def tight_day(r: Reading) -> list[Finding]:
 
 
 def earner(r: Reading) -> list[Finding]:
-    """The process that is not yet in operation with the largest margin, else the largest of all. Consequence: its margin."""
+    """The process that is not yet in operation with the largest margin, else the largest of all. Consequence: its
+    margin.
+    """
     if not r.ids("processes"):
         return []
     at = {c: r.place("processes", c) for c in ("output", "heat_output", "input")}
@@ -308,7 +320,7 @@ def earner(r: Reading) -> list[Finding]:
         - value["input"] * taken
         - r.given("processes", "cost") * made
     )
-    status = r.text("processes", "status")
+    status = r.written_text("processes", "status")
     new = [j for j, s in enumerate(status) if s not in ("", "in operation") and r.energy("processes", "output")[j] > 0]
     several = [j for j in new if at["input"][j] >= 0] or new or list(range(len(margin)))
     j = max(several, key=lambda j: abs(float(margin[j])))
@@ -343,7 +355,7 @@ def earner(r: Reading) -> list[Finding]:
     m = Number(m.key, m.value, m.unit, spoken(abs(m.value), money_scale([m.value])), m.label, m.what, m.query, m.rests)
     planned = f" ({status[j]})" if status[j] not in ("", "in operation") else ""
     sentence: Sentence = (
-        f"{r.name('processes', id)}{planned} makes ",
+        f"{capital(r.name('processes', id))}{planned} makes ",
         n,
         f" of {low(r, r.node_carrier[at['output'][j]])}{use}, and {verb} ",
         m,
@@ -394,7 +406,8 @@ def trade(r: Reading) -> list[Finding]:
             Finding(
                 sentence,
                 (
-                    f"At market prices the balance {'costs' if eur >= 0 else 'brings'} {spoken(abs(eur), money_scale([eur]))}.",
+                    f"At market prices the balance {'costs' if eur >= 0 else 'brings'} "
+                    f"{spoken(abs(eur), money_scale([eur]))}.",
                 ),
                 abs(eur),
                 f"trade-{c}",
@@ -409,7 +422,9 @@ def _amount(r: Reading, carrier: str, mwh: float) -> str:
 
 
 def carbon(r: Reading) -> list[Finding]:
-    """Carbon dioxide set free by processes. Consequence: at EUR 1 a tonne, so that it comes last unless nothing else does."""
+    """Carbon dioxide set free by processes. Consequence: at EUR 1 a tonne, so that it comes last unless nothing else
+    does.
+    """
     tonnes = float(r.energy("processes", "emission").sum()) if r.ids("processes") else 0.0
     if tonnes <= 0:
         return []

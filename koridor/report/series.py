@@ -1,4 +1,6 @@
-"""Flows over time: what an area takes in and gives out of each carrier, hour by hour, with storage, prices and events."""
+"""Flows over time: what an area takes in and gives out of each carrier, hour by hour, with storage, prices and
+events.
+"""
 
 from __future__ import annotations
 
@@ -155,7 +157,7 @@ def _events(r: Reading, carrier: str, area: str, load: Floats) -> list[dict[str,
 def _stores(r: Reading, store: _Store) -> list[dict[str, Any]]:
     """Levels in per cent of the working volume; the area looked at first, then the largest."""
     capacity = np.nan_to_num(r.column("storages", "capacity_mwh"))
-    area = r.node_area + [""]
+    area = [*r.node_area, ""]
     where = r.place("storages", "node")
     order = sorted(range(len(capacity)), key=lambda j: (area[where[j]] != r.focus, -capacity[j], j))[:STORES]
     level, names = r.array("storages", "level"), r.text("storages", "name")

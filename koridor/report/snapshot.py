@@ -1,4 +1,5 @@
-"""Security of supply as this one run shows it: what was not served, the tightest day, the largest source, days at limits.
+"""Security of supply as this one run shows it: what was not served, the tightest day, the largest source, days at
+limits.
 
 It is a reading of one solved year, not an analysis of failures; the N-1 figures belong to the security studies.
 """
@@ -11,7 +12,7 @@ import numpy as np
 
 from koridor.report.balance import Part, parts
 from koridor.report.context import Number, SecurityPage, Sentence, Table
-from koridor.report.numbers import day_in_words, energy_scale, fixed, percent, plural, spoken
+from koridor.report.numbers import capital, day_in_words, energy_scale, fixed, percent, plural, spoken
 from koridor.report.protocol import Floats
 from koridor.report.queries import energy, one_of
 from koridor.report.reading import AT_LIMIT, Reading, by_window
@@ -29,6 +30,7 @@ class Tightest:
     """First step of the day."""
     demand_mwh: float
     spare_mwh: float
+    lost_mwh: float
 
     @property
     def share(self) -> float:
@@ -81,17 +83,25 @@ def withdrawal_limit(r: Reading) -> Floats:
 
 
 def tightest(r: Reading, carrier: str, area: str) -> Tightest | None:
-    """The day with the least unused capacity over demand; None where nothing is demanded there."""
+    """The day that loses most where any is lost, else the one with the least unused capacity over demand; None: no
+    demand.
+    """
+    return r.once(("tightest", carrier, area), lambda: _tightest_day(r, carrier, area))
+
+
+def _tightest_day(r: Reading, carrier: str, area: str) -> Tightest | None:
     inside = np.append(r.mask(carrier, area), False)
-    load = r.array("demands", "load")[:, inside[r.place("demands", "node")]].sum(axis=1)
+    keep = inside[r.place("demands", "node")]
+    load = r.array("demands", "load")[:, keep].sum(axis=1)
     if load.sum() <= 0:
         return None
     left = by_window(spare(r, carrier, area) * r.hours, r.day_first)
     need = by_window(load * r.hours, r.day_first)
     whole = by_window(r.hours, r.day_first) >= 0.99 * np.median(by_window(r.hours, r.day_first))
     ratio = np.where(whole & (need > 0), left / np.where(need > 0, need, 1.0), np.inf)
-    day = int(np.argmin(ratio))
-    return Tightest(carrier, r.days[day], int(r.day_first[day]), float(need[day]), float(left[day]))
+    lost = by_window(r.array("demands", "unserved")[:, keep].sum(axis=1) * r.hours, r.day_first)
+    day = int(np.argmax(lost)) if lost.max() > 1e-6 * need.max() else int(np.argmin(ratio))
+    return Tightest(carrier, r.days[day], int(r.day_first[day]), float(need[day]), float(left[day]), float(lost[day]))
 
 
 @dataclass(frozen=True)
@@ -106,7 +116,13 @@ class Source:
 
 
 def sources(r: Reading, area: str) -> list[Source]:
-    """Origins of what enters an area, traced; what processes make counts as made inside. Largest first in each carrier."""
+    """Origins of what enters an area, traced; what processes make counts as made inside. Largest first in each
+    carrier.
+    """
+    return r.once(("sources", area), lambda: _find_sources(r, area))
+
+
+def _find_sources(r: Reading, area: str) -> list[Source]:
     origins = trace(r)
     begin, end, index = (
         r.place("routes", "from"),
@@ -177,7 +193,8 @@ def tightest_number(r: Reading, t: Tightest) -> Number:
         unit,
         spoken(t.spare_mwh, energy_scale([t.spare_mwh], unit)),
         f"Unused capacity for {r.name('carriers', t.carrier).lower()} on {t.day}",
-        "Available less used, added over supplies, markets, processes, routes into the area and storage. An upper bound: a "
+        "Available less used, added over supplies, markets, processes, routes into the area and storage. An "
+        "upper bound: a "
         "free pipe helps only where there is supply at its far end.",
     )
 
@@ -242,6 +259,7 @@ def _tightest(r: Reading, found: list[Tightest]) -> Table:
             text("Carrier", [r.name("carriers", t.carrier) for t in found]),
             text("Day", [str(t.day) for t in found]),
             energies("Demand that day", [t.demand_mwh for t in found], "All demand of the area on that day."),
+            energies("Unserved that day", [t.lost_mwh for t in found], "Demand of the area that is not met."),
             energies("Unused capacity", [t.spare_mwh for t in found], "Available less used, an upper bound."),
             shares("Unused over demand", [t.share for t in found], "Room that is left."),
         ],
@@ -260,7 +278,10 @@ def _limits(r: Reading) -> Table:
     begin, end = r.place("routes", "from"), r.place("routes", "to")
     names = r.text("nodes", "name")
     limit = 1 - AT_LIMIT
-    query = f"SELECT sum(hours) FROM routes JOIN steps USING(step) WHERE id = {{id}} AND sent >= {limit} * (SELECT max(sent) FROM routes WHERE id = {{id}})"
+    query = (
+        f"SELECT sum(hours) FROM routes JOIN steps USING(step) WHERE id = {{id}} AND sent >= {limit} * "
+        f"(SELECT max(sent) FROM routes WHERE id = {{id}})"
+    )
     constant = np.ptp(r.capacity("routes"), axis=0) < 1e-6 if len(r.ids("routes")) else np.zeros(0)
     return table(
         "limits",
@@ -282,7 +303,8 @@ def _limits(r: Reading) -> Table:
                 "One MW more",
                 [r.route_rent[j] for j in order],
                 "EUR/MW",
-                what="Price at the end less price at the beginning, losses and tariff, added over the hours at the limit, where positive.",
+                what="Price at the end less price at the beginning, losses and tariff, added over the hours "
+                "at the limit, where positive.",
             ),
         ],
         of="routes",
@@ -346,14 +368,16 @@ def fill(r: Reading) -> SecurityPage:
         if first and route:
             sentences.append(
                 (
-                    f"{first.name} is the largest source of {r.name('carriers', c).lower()}, {percent(first.share)} of the intake; "
+                    f"{capital(first.name)} is the largest source of {r.name('carriers', c).lower()}, "
+                    f"{percent(first.share)} of the intake; "
                     f"the largest route, {route[0].label}, brings {percent(route[1])}.",
                 )
             )
     full = int((r.route_hours_full > 0).sum())
     sentences.append(
         (
-            f"{plural(full, 'route')} of {fixed(len(r.ids('routes')))} reach{'es' if full == 1 else ''} the limit at some hour.",
+            f"{plural(full, 'route')} of {fixed(len(r.ids('routes')))} reach{'es' if full == 1 else ''} the "
+            "limit at some hour.",
         )
     )
     return SecurityPage(tuple(sentences), _unserved(r), _tightest(r, days), _sources(r, shares_of), _limits(r))

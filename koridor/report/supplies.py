@@ -10,7 +10,8 @@ from koridor.report.reading import Reading
 from koridor.report.tables import energies, money, shares, table, text
 
 NONE = (
-    "This case has no contract rows. Supply agreements act as supplies with their limits; the table sets what each delivered "
+    "This case has no contract rows. Supply agreements act as supplies with their limits; the table sets what "
+    "each delivered "
     "beside what it could."
 )
 

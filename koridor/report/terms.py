@@ -10,13 +10,15 @@ TERMS: dict[str, str] = {
     "At limit": "A flow within 0.1 % of the capacity that is available at that hour.",
     "Carrier": "What flows: gas, electricity, heat, oil, goods or people.",
     "Case": "A folder of tables that describes one corridor.",
-    "Certified gap": "Distance between the plan's cost and a bound below which no plan can fall, relative; it trusts no engine.",
+    "Certified gap": "Distance between the plan's cost and a bound below which no plan can fall, relative; it "
+    "trusts no engine.",
     "Claim": "One statement in one document about one quantity, with speaker, date and standing.",
     "Class": "A kind of demand with one shape, one priority and one value of lost load.",
     "Dual value": "What the best plan would save if a limit were one unit wider.",
     "Duration curve": "Prices or loads sorted from high to low: how many hours exceed a value.",
     "Gap": "See certified gap.",
-    "Gross calorific": "Energy of a gas with the heat of its water vapour counted; all gas here is in MWh gross calorific.",
+    "Gross calorific": "Energy of a gas with the heat of its water vapour counted; all gas here is in MWh "
+    "gross calorific.",
     "Ledger": "Every payment of the run with payer, receiver, kind, thing and month.",
     "Market": "A price-taking place to buy and sell, up to a limit, at a given price series.",
     "Nature": "The receiver of resource costs and of the value of lost load, which no party is paid.",
@@ -32,7 +34,8 @@ TERMS: dict[str, str] = {
     "Scenario": "A named list of edits to the cells of the case.",
     "Supply": "A source of a carrier at a node, with capacity and price.",
     "Unserved": "Demand that is not met; it costs the value of lost load of its class.",
-    "Unused capacity": "What could have been brought in and was not: available less used. An upper bound of the room that is left.",
+    "Unused capacity": "What could have been brought in and was not: available less used. An upper bound of "
+    "the room that is left.",
     "Value of lost load": "Worth of a MWh that is not served.",
     "Weight": "The euros that a number touches in this run.",
 }

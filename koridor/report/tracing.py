@@ -17,7 +17,7 @@ from koridor.report.reading import Reading
 
 @dataclass(frozen=True, eq=False)
 class Origins:
-    """Mix at every node: `share[n, k]` of what reaches node n comes from `names[k]`; a row adds up to 1, or 0 where nothing flows."""
+    """Mix at every node: `share[n, k]` of what reaches node n comes from `names[k]`; rows add up to 1, or 0."""
 
     names: tuple[str, ...]
     share: Floats
@@ -25,6 +25,10 @@ class Origins:
 
 def trace(r: Reading) -> Origins:
     """Solve the mixing equations: arrivals x share = sources + sum of routes x share at their other end."""
+    return r.once(("trace",), lambda: _trace(r))
+
+
+def _trace(r: Reading) -> Origins:
     n = len(r.ids("nodes"))
     found: list[tuple[str, int, float]] = []
     for table, measure in (("supplies", "mw"), ("markets", "bought")):
@@ -45,7 +49,7 @@ def trace(r: Reading) -> Origins:
     arrivals = moves.sum(axis=1) + sources.sum(axis=1)
     small = 1e-9 * max(float(arrivals.max(initial=0.0)), 1.0)
     matrix = np.diag(np.where(arrivals > small, arrivals, 1.0)) - np.where(arrivals[:, None] > small, moves, 0.0)
-    share = np.linalg.lstsq(matrix, sources, rcond=None)[0] if len(names) else np.zeros((n, 0))
+    share = np.linalg.lstsq(matrix, sources, rcond=None)[0] if names else np.zeros((n, 0))
     share = np.clip(share, 0.0, None)
     total = share.sum(axis=1, keepdims=True)
     return Origins(names, np.divide(share, total, out=np.zeros_like(share), where=total > 1e-9))

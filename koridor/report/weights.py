@@ -1,14 +1,16 @@
 """How much each written number weighs: the euros it touches in this run.
 
     price, cost, tariff, charge       |its money| over the horizon, as the ledger books it
-    capacity, limit, availability     what the limit earns: price difference x flow (dual value x capacity), where positive
+    capacity, limit, availability     what the limit earns: price difference x flow (dual value x capacity)
     efficiency, loss                  value of what is lost or burnt at the node's price
     level, share of a demand          value of the demand at the node's price
-    shape of a profile                |value with the shape - value at the mean|; a price profile weighs what its price does
+    shape of a demand                 value of the demand above its mean
+    shape of a price                  money booked away from the mean price
     value of lost load                the unserved energy it prices
 
-A cell that rests on two things counts for both. It is what a number touches, not how far a result moves when it changes;
-weights are for ranking, and do not add up.
+Rows with no party in the perspective do not count. A cell that rests on two things counts for both; of the cells of
+one row that rest on one thing only the heaviest counts. It is what a number touches, not how far a result moves when
+it changes: weights rank, and do not add up.
 """
 
 from __future__ import annotations
@@ -17,7 +19,9 @@ import re
 from collections import defaultdict
 
 import numpy as np
+from numpy.typing import NDArray
 
+from koridor.report.money import inside
 from koridor.report.protocol import Floats
 from koridor.report.reading import Reading
 
@@ -38,9 +42,25 @@ def weigh(r: Reading) -> Weights:
 
 
 def _put(r: Reading, out: Weights, table: str, columns: tuple[str, ...], eur: Floats) -> None:
-    for id, value in zip(r.ids(table), eur, strict=True):
+    for id, value, counts in zip(r.ids(table), eur, concerned(r, table), strict=True):
         for column in columns:
-            out[table, id, column] += abs(float(value))
+            out[table, id, column] += abs(float(value)) if counts else 0.0
+
+
+def concerned(r: Reading, table: str) -> NDArray[np.bool_]:
+    """Rows of which a party, or the party of a node, lies in the perspective, (n,)."""
+    return r.once(("concerned", table), lambda: _concerned(r, table))
+
+
+def _concerned(r: Reading, table: str) -> NDArray[np.bool_]:
+    members = inside(r)
+    out = np.zeros(len(r.ids(table)), dtype=bool)
+    for column in ("party", "operator", "buyer", "trader", "payer"):
+        out |= np.array([p in members for p in r.written_text(table, column)], dtype=bool)
+    homes = np.array([*(p in members for p in r.text("nodes", "party")), False], dtype=bool)
+    for column in ("node", "from", "to", "input", "output"):
+        out |= homes[r.place(table, column)] if column in r.static(table).columns else False
+    return out
 
 
 def _at(r: Reading, table: str, column: str) -> Floats:
@@ -138,11 +158,14 @@ def _demands(r: Reading, out: Weights) -> None:
     load, short, price = r.array("demands", "load"), r.array("demands", "unserved"), _at(r, "demands", "node")
     worth = r.hours @ (price * load)
     mean = (r.hours @ load) / r.total_hours
-    shape = np.abs(worth - (r.hours @ price) * mean)
+    shape = r.hours @ (price * np.maximum(load - mean, 0.0))
     number = {str(c): i for i, c in enumerate(r.static("classes").index)}
     voll = np.nan_to_num(r.column("classes", "value_of_lost_load"))
     _put(r, out, "demands", ("share",), worth)
+    counts = concerned(r, "demands")
     for j, c in enumerate(r.text("demands", "class")):
+        if not counts[j]:
+            continue
         out["classes", c, "level"] += float(abs(worth[j]))
         out["classes", c, "profile"] += float(shape[j])
         if c in number:
@@ -161,22 +184,36 @@ def _charges(r: Reading, out: Weights) -> None:
 
 
 def _profiles(r: Reading, out: Weights) -> None:
-    """Profiles weigh what the cells that name them weigh; patterns what their profiles do."""
-    carried: dict[str, float] = defaultdict(float)
-    for (table, id, column), text in r.written.items():
+    """The mean of a profile weighs what the cells that name it weigh; everything else about it what its shape does."""
+    level: dict[str, float] = defaultdict(float)
+    shape: dict[str, float] = defaultdict(float)
+    away = _price_shapes(r)
+    for key, text in r.written.items():
         for name in PROFILE.findall(text):
-            carried[name] += out.get((table, id, column), 0.0)
+            level[name] += out.get(key, 0.0)
+            shape[name] += away.get(key, out.get(key, 0.0))
     for table, column, source in (("classes", "profile", "profile"), ("storages", "inflow_profile", "inflow")):
         for id, name in zip(*_pairs(r, table, column), strict=True):
-            carried[name] += out.get((table, id, source), 0.0)
+            shape[name] += out.get((table, id, source), 0.0)
     for id, name in zip(*_pairs(r, "profiles", "temperature"), strict=True):
-        carried[name] += carried.get(id, 0.0)
+        shape[name] += shape.get(id, 0.0)
     for table, id, column in r.written:
         if table == "profiles":
-            out[table, id, column] += carried.get(id, 0.0)
+            out[table, id, column] += (level if column == "mean" else shape).get(id, 0.0)
     for column in ("month", "hour_winter", "hour_summer", "hour_between", "weekday"):
         for id, name in zip(*_pairs(r, "profiles", column), strict=True):
-            out["patterns", name, "values"] += carried.get(id, 0.0)
+            out["patterns", name, "values"] += shape.get(id, 0.0)
+
+
+def _price_shapes(r: Reading) -> Weights:
+    """Money booked away from the mean price, by price cell."""
+    found: Weights = {}
+    for table, measures in (("supplies", ("mw",)), ("markets", ("bought", "sold"))):
+        price = r.given(table, "price")
+        away = np.abs(price - price.mean(axis=0))
+        eur = r.hours @ (away * sum((r.array(table, m) for m in measures), np.zeros((1, 1))))
+        found |= {(table, id, "price"): float(v) for id, v in zip(r.ids(table), eur, strict=True)}
+    return found
 
 
 def _pairs(r: Reading, table: str, column: str) -> tuple[list[str], list[str]]:

@@ -1,4 +1,4 @@
-"""A made-up run for the report's tests: three carriers, a gas corridor into one country, balanced at every node and hour.
+"""A made-up run for the report's tests: three carriers, one gas corridor, balanced at every node and hour.
 
 Nothing is solved. Flows follow from demands by hand-written rules, so that what the report adds up can be checked, and
 every string can be made hostile. `fake_run(folder)` is the full year; `tiny_run(folder)` is one node for a week.
@@ -101,7 +101,7 @@ class FakeRows:
 
 def _lead(cell: str) -> float:
     try:
-        return float(cell.split()[0].replace("%", ""))
+        return float(cell.split(maxsplit=1)[0].replace("%", ""))
     except (IndexError, ValueError):
         return np.nan
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pandas as pd
+
 from tests.unit.report_fake import (
     HOSTILE,
     FakeCase,
@@ -117,7 +118,7 @@ def _route(name: str, a: str, b: str, capacity: float, tariff: float, loss: floa
 def _routes(nodes: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
     chain = [n for n in nodes if n in {c[0] for c in CHAIN} or n.startswith("g_x")]
     out = {}
-    for a, b in zip(chain[:-1], chain[1:], strict=True):
+    for a, b in pairwise(chain):
         small = b in ("g_cap", "g_border", "g_plant")
         out[f"{a}-{b}"] = _route(
             f"{nodes[a]['name']} to {nodes[b]['name']}", a, b, 2250 if small else 12000, 0.8, 0.002
@@ -212,6 +213,7 @@ SUPPLIES = {
         "name": "Eastern contract",
         "node": "g_field",
         "party": "seller",
+        "buyer": "homegas",
         "origin": "Eastland",
         "capacity": "12000 MW",
         "price": "28 EUR/MWh",
@@ -393,7 +395,7 @@ def _heat_power(s: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def _gas(s: dict[str, np.ndarray], h: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Gas: the corridor gives what it can, storage works by season, the northern entry closes, industry is shed last."""
+    """Gas: the corridor gives what it can, storage works by season, the northern entry closes the balance."""
     homes, industry, town = 150 + 2900 * s["cold"], np.full(len(s["cold"]), 1450.0), np.full(len(s["cold"]), 160.0)
     plant = 40 + 90 * s["cold"]
     need_plant = plant + h["chp_in"] + h["boil_p"] / 0.9
@@ -424,13 +426,11 @@ def _gas(s: dict[str, np.ndarray], h: dict[str, np.ndarray]) -> dict[str, np.nda
     }
 
 
-def _chain_flows(
-    nodes: dict[str, dict[str, str]], routes: dict[str, dict[str, str]], g: dict[str, np.ndarray]
-) -> dict[str, Any]:
+def _chain_flows(nodes: dict[str, dict[str, str]], g: dict[str, np.ndarray]) -> dict[str, Any]:
     """Flows of the corridor, computed from the border back to the field: route id to (sent, received)."""
     chain = [n for n in nodes if n in {c[0] for c in CHAIN} or n.startswith("g_x")]
     flow, out = g["border"] * 0.998, {}
-    for a, b in reversed(list(zip(chain[:-1], chain[1:], strict=True))):
+    for a, b in reversed(list(pairwise(chain))):
         flow = flow + {"g_mid": g["mid"], "g_fork": g["fork"]}.get(b, 0.0)
         out[f"{a}-{b}"] = (flow / 0.998, flow)
         flow = flow / 0.998
@@ -441,7 +441,7 @@ def _panels(
     steps: int, nodes: dict[str, Any], routes: dict[str, Any], s: dict[str, Any], h: dict[str, Any], g: dict[str, Any]
 ) -> dict[str, Any]:
     zero = np.zeros(steps)
-    chain = _chain_flows(nodes, routes, g)
+    chain = _chain_flows(nodes, g)
     net_store = g["draw"] + 250 - g["inject"]
     lines = {k: (a, b, zero, zero) for k, (a, b) in chain["flows"].items()}
     hub, back = np.maximum(g["to_hub"], 0), np.maximum(-g["to_hub"], 0)
@@ -520,7 +520,7 @@ def _panels(
 def _prices(nodes: dict[str, Any], s: dict[str, Any], h: dict[str, Any], g: dict[str, Any]) -> np.ndarray:
     """Prices that rise along the corridor, with scarcity where demand is shed."""
     steps, out = len(s["cold"]), []
-    for i, (id, row) in enumerate(nodes.items()):
+    for i, row in enumerate(nodes.values()):
         if row["carrier"] == "gas":
             base = np.full(steps, 28 + 0.85 * min(i, 9)) + (4 + 6 * s["season"] if row["area"] == "home" else 0)
             out.append(np.where((g["ind_uns"] > 0) & (row["area"] == "home"), 120.0, base))
@@ -752,6 +752,8 @@ def fake_run(folder: Path, hours: int = 8760, extra: int = 0, hostile: bool = Fa
             "storages",
         )
     }
+    for column in ("priority", "value_of_lost_load", "protected"):
+        statics["classes"][column] = case["classes"].number(column)[:, 0]
     statics["legs"] = pd.DataFrame(columns=["process", "node", "direction", "ratio"], index=pd.Index([], name="id"))
     statics["storages"]["capacity_mwh"] = [7e6, 1.9e5]
     capacities = {

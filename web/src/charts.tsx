@@ -24,18 +24,20 @@ function Duration({ carrier, data }: { carrier: string; data: PriceData }) {
   const sorted = [...all].sort((a, b) => a - b);
   const high = Math.max(...all);
   const usual = sorted[Math.floor(sorted.length * 0.985)] ?? high;
-  const top = nice(Math.min(high, usual * 1.15) || 1);
-  const low = Math.min(0, Math.floor((sorted[0] ?? 0) / 10) * 10);
+  const least = sorted[0] ?? 0;
+  const grain = nice((Math.min(high, usual * 1.15) - Math.min(0, least)) / 5 || 1);
+  const top = Math.max(grain, Math.ceil(Math.min(high, usual * 1.15) / grain) * grain);
+  const low = Math.min(0, Math.floor(least / grain) * grain);
   const [left, right, height, foot] = [44, 10, 220, 24];
   const x = (share: number): number => left + share * (width - left - right);
   const y = (v: number): number => 8 + (1 - (Math.min(v, top) - low) / Math.max(1e-9, top - low)) * (height - 8 - foot);
-  const ticks = [0, 0.25, 0.5, 0.75, 1].map((s) => low + s * (top - low));
+  const ticks = Array.from({ length: Math.floor((top - low) / grain + 1e-9) + 1 }, (_, i) => low + i * grain);
   return (
     <div ref={box}>
       <h4>{carrierOf(carrier).name}</h4>
       {width > 0 && (
         <svg width={width} height={height} aria-hidden="true">
-          {ticks.map((v) => <g><line class="gridline" x1={left} x2={width - right} y1={y(v)} y2={y(v)} /><text class="axis" x={left - 7} y={y(v) + 4} text-anchor="end">{fixed(v, top - low < 8 ? 1 : 0)}</text></g>)}
+          {ticks.map((v) => <g><line class="gridline" x1={left} x2={width - right} y1={y(v)} y2={y(v)} /><text class="axis" x={left - 7} y={y(v) + 4} text-anchor="end">{fixed(v, grain < 1 ? 1 : 0)}</text></g>)}
           {[0, 0.25, 0.5, 0.75, 1].map((s) => <text class="axis" x={x(s)} y={height - 6} text-anchor={s === 0 ? "start" : s === 1 ? "end" : "middle"}>{fixed(s * data.hours)}{s === 1 ? `${THIN}h` : ""}</text>)}
           {curves.map((c, i) => <path fill="none" stroke={`var(--o${(i % 8) + 1})`} stroke-width={2} stroke-dasharray={DASHES[i % DASHES.length]}
             d={c.y.map((v, j) => `${j ? "L" : "M"}${x(j / (c.y.length - 1)).toFixed(1)} ${y(v).toFixed(1)}`).join("")} />)}

@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { carrierOf, colourOf, type MapData, type MapNode, type MapRoute } from "./data";
 import { energy, monthName, nice, percent } from "./format";
-import { arrow, aside, at, bend, d, fit, place, Room, type Curve, type Frame, type Point } from "./mapmath";
+import { arrow, aside, at, bend, chevron, d, fit, place, Room, type Curve, type Frame, type Point } from "./mapmath";
 import { Panel, flow, type Flow } from "./mappanel";
 
 const LEAST = 1.5;
@@ -66,7 +66,9 @@ function Route({ shape, on, colour, choose }: { shape: Shape; on: boolean; colou
       {lanes.map((l) => <path class="casing" d={d(l.curve)} stroke-width={l.width + 4} />)}
       {lanes.map((l) => <path class="lane" d={d(l.curve)} stroke={colour} stroke-width={l.width} stroke-dasharray={dotted ? `${Math.max(2, l.width / 2)} ${Math.max(3, l.width / 2)}` : undefined} />)}
       {outlined && lanes.filter((l) => l.width > 3.4).map((l) => <path class="casing" d={d(l.curve)} stroke-width={l.width - 2.6} />)}
-      {long && lanes.map((l) => <path d={arrow(l.curve, l.width)} fill={colour} stroke="var(--surface)" stroke-width={1} />)}
+      {long && lanes.map((l) => (l.width >= 7
+        ? <path d={chevron(l.curve, l.width)} fill="none" stroke="var(--surface)" stroke-width={Math.max(1.6, l.width / 7)} stroke-linejoin="round" stroke-linecap="round" />
+        : <path d={arrow(l.curve, l.width)} fill={colour} />))}
       <path class="hit" d={d(curve)} />
     </g>
   );
@@ -83,10 +85,17 @@ function Place({ node, spot, on, choose }: { node: MapNode; spot: Point; on: boo
   );
 }
 
+/** A name that fits on a map: what stands before a comma or bracket, cut where it is still long. */
+function short(name: string): string {
+  const first = name.length > 18 ? (name.split(/, | \(/)[0] ?? name) : name;
+  return first.length > 26 ? `${first.slice(0, 25)}…` : first;
+}
+
 /** Names of places and flows that fit; places that ask or give first, then routes by flow. */
 function Labels({ drawn, nodes, frame, size, carrier }: { drawn: Shape[]; nodes: MapNode[]; frame: Frame; size: [number, number]; carrier: string }) {
   const room = new Room(...size);
   for (const n of nodes) { const p = place(frame, n); room.block(p.x, p.y, 6); }
+  for (const l of drawn.flatMap((s) => s.lanes)) for (let t = 0.04; t < 1; t += 0.04) { const p = at(l.curve, t); room.block(p.x, p.y, l.width / 2 + 1, true); }
   const unit = carrierOf(carrier).unit;
   const weight = (n: MapNode): number => (n.demand ?? 0) + (n.supply ?? 0) + (n.bought ?? 0) + (n.store ? 1 : 0);
   const top = drawn[0]?.flow.total ?? 0;
@@ -94,8 +103,8 @@ function Labels({ drawn, nodes, frame, size, carrier }: { drawn: Shape[]; nodes:
     const p = place(frame, n);
     const places = [{ x: p.x + 9, y: p.y + 4, anchor: "start" as const }, { x: p.x - 9, y: p.y + 4, anchor: "end" as const },
       { x: p.x, y: p.y - 10, anchor: "middle" as const }, { x: p.x, y: p.y + 19, anchor: "middle" as const }];
-    const text = n.name.length > 26 ? `${n.name.slice(0, 25)}…` : n.name;
-    const spot = room.put(text, places);
+    const text = short(n.name);
+    const spot = room.put(text, places) ?? (weight(n) > 0 ? room.put(text, places, 12, true) : null);
     return spot && <text class="maplabel" x={spot.x} y={spot.y} text-anchor={spot.anchor as "start"}>{text}</text>;
   });
   const flows = drawn.filter((s) => s.flow.total > 0.05 * top).map((s) => {
@@ -148,7 +157,7 @@ export function FlowMap({ data }: { data: MapData }) {
   const [month, setMonth] = useState(-1);
   const [chosen, choose] = useState<Chosen>(null);
   const [box, width] = useWidth();
-  const height = Math.round(Math.max(300, Math.min(560, width * 0.72)));
+  const height = Math.round(Math.max(300, Math.min(560, width * 0.64)));
   const nodes = useMemo(() => data.nodes.filter((n) => n.carrier === carrier), [carrier]);
   const routes = useMemo(() => { const ids = new Set(nodes.map((n) => n.id)); return data.routes.filter((r) => ids.has(r.from)); }, [nodes]);
   const home = useMemo(() => fit(nodes, width || 700, height), [nodes, width]);
@@ -205,7 +214,7 @@ export function FlowMap({ data }: { data: MapData }) {
             <button type="button" class="btn" aria-label="Fit to the carrier" onClick={() => setFrame(null)}>◻</button>
           </div>
         </div>
-        <Panel data={data} drawn={drawn.map((s) => s.route)} carrier={carrier} month={month} label={label}
+        <Panel height={height} data={data} drawn={drawn.map((s) => s.route)} carrier={carrier} month={month} label={label}
           route={chosen?.kind === "route" ? data.routes.find((r) => r.id === chosen.id) : undefined}
           node={chosen?.kind === "node" ? nodes.find((n) => n.id === chosen.id) : undefined}
           choose={(id) => choose(id ? { kind: "route", id } : null)} />

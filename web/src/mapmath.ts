@@ -71,24 +71,35 @@ export function arrow(c: Curve, width: number): string {
   return `M${corner(0, size * 1.25)}L${corner(2.3, size)}L${corner(-2.3, size)}Z`;
 }
 
+/** Direction of a wide lane: a line with a bend, drawn inside it. */
+export function chevron(c: Curve, width: number): string {
+  const p = at(c, 0.6);
+  const angle = heading(c, 0.6);
+  const size = width * 0.42;
+  const corner = (turn: number, far: number): string => `${(p.x + Math.cos(angle + turn) * far).toFixed(1)} ${(p.y + Math.sin(angle + turn) * far).toFixed(1)}`;
+  return `M${corner(2.3, size)}L${corner(0, size * 0.75)}L${corner(-2.3, size)}`;
+}
+
 /** Keeps labels that do not overlap what is already there, first come first served. */
 export class Room {
   private taken: Box[] = [];
+  private soft: Box[] = [];
   constructor(private width: number, private height: number) {}
 
-  block(x: number, y: number, r: number): void {
-    this.taken.push({ x: x - r, y: y - r, w: 2 * r, h: 2 * r });
+  /** A spot to keep clear; a soft one may be covered by a label that finds no other place. */
+  block(x: number, y: number, r: number, soft = false): void {
+    (soft ? this.soft : this.taken).push({ x: x - r, y: y - r, w: 2 * r, h: 2 * r });
   }
 
   /** Centre-left position of a label at one of the places offered; null where there is no room. */
-  put(text: string, places: { x: number; y: number; anchor: "start" | "middle" | "end" }[], size = 12): { x: number; y: number; anchor: string } | null {
+  put(text: string, places: { x: number; y: number; anchor: "start" | "middle" | "end" }[], size = 12, cover = false): { x: number; y: number; anchor: string } | null {
     const w = text.length * size * 0.54 + 4;
     const h = size * 1.2;
     for (const p of places) {
       const x = p.anchor === "start" ? p.x : p.anchor === "end" ? p.x - w : p.x - w / 2;
       const box = { x, y: p.y - h * 0.8, w, h };
       if (x < 2 || box.y < 2 || x + w > this.width - 2 || box.y + h > this.height - 2) continue;
-      if (this.taken.some((t) => t.x < x + w && x < t.x + t.w && t.y < box.y + h && box.y < t.y + t.h)) continue;
+      if ([...this.taken, ...(cover ? [] : this.soft)].some((t) => t.x < x + w && x < t.x + t.w && t.y < box.y + h && box.y < t.y + t.h)) continue;
       this.taken.push(box);
       return p;
     }

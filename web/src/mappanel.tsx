@@ -13,7 +13,7 @@ export function flow(route: MapRoute, month: number): Flow {
 }
 
 interface Props {
-  data: MapData; drawn: MapRoute[]; carrier: string; month: number; label: string;
+  height: number; data: MapData; drawn: MapRoute[]; carrier: string; month: number; label: string;
   route: MapRoute | undefined; node: MapNode | undefined; choose: (id: string | null) => void;
 }
 
@@ -64,10 +64,10 @@ function Spot({ node, unit }: { node: MapNode; unit: string }) {
   );
 }
 
-export function Panel({ data, drawn, carrier, month, label, route, node, choose }: Props) {
+export function Panel({ height, data, drawn, carrier, month, label, route, node, choose }: Props) {
   const unit = carrierOf(carrier).unit;
   return (
-    <aside class="panel" aria-live="polite">
+    <aside class="panel" aria-live="polite" style={`--tall:${height}px`}>
       {(route || node) && <button type="button" class="btn small" style="float:right" aria-label="Back to the list" onClick={() => choose(null)}>✕</button>}
       {route ? <About route={route} data={data} month={month} label={label} /> : node ? <Spot node={node} unit={unit} /> : (
         <>

@@ -4,27 +4,35 @@ import { open } from "./card";
 import { carrierOf, colourOf, type SankeyData, type SankeyLink, type SankeyNode } from "./data";
 import { energy, percent } from "./format";
 
-const GAP = 13;
+const GAP = 9;
 const THICK = 13;
 interface Spot { node: SankeyNode; x: number; y: number; h: number; value: number; into: number; out: number }
 interface Band { link: SankeyLink; path: string; w: number }
 
+/** Pixels for a MWh so that every column fits, with room for the label of the smallest row. */
+function scaleThatFits(columns: number[][], height: number, least: number): number {
+  const fits = (scale: number): boolean => columns.every((c) => c.reduce((a, v) => a + Math.max(least, v * scale), 0) + GAP * (c.length - 1) <= height);
+  let [low, high] = [0, height / Math.max(1e-9, Math.min(...columns.map((c) => Math.max(...c))))];
+  for (let i = 0; i < 50; i++) {
+    const middle = (low + high) / 2;
+    if (fits(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
 /** Places of nodes and bands; one scale for the whole diagram. */
 function layout(data: SankeyData, width: number): { spots: Spot[]; bands: Band[]; height: number; xs: Map<number, number> } {
   const used = [...new Set(data.nodes.map((n) => n.column))].sort((a, b) => a - b);
-  const right = 168;
+  const right = 214;
   const xs = new Map(used.map((c, i) => [c, (i * (width - right - THICK)) / Math.max(1, used.length - 1)]));
   const sum = (key: "source" | "target", id: string): number => data.links.filter((l) => l[key] === id).reduce((a, l) => a + l.mwh, 0);
   const value = new Map(data.nodes.map((n) => [n.key, Math.max(sum("source", n.key), sum("target", n.key))]));
   const columns = used.map((c) => data.nodes.filter((n) => n.column === c));
-  const total = Math.max(...columns.map((c) => c.reduce((a, n) => a + value.get(n.key)!, 0)));
   const longest = Math.max(...columns.map((c) => c.length));
-  const height = Math.max(360, Math.min(640, longest * 42 + 60));
+  const height = Math.max(380, Math.min(720, longest * 40 + 60));
   const least = 13;
-  const scale = Math.min(...columns.map((c) => {
-    const small = c.filter((n) => (value.get(n.key)! / total) * height < least).length;
-    return (height - 26 - GAP * (c.length - 1) - small * least * 0.7) / Math.max(1e-9, c.reduce((a, n) => a + value.get(n.key)!, 0));
-  }));
+  const scale = scaleThatFits(columns.map((c) => c.map((n) => value.get(n.key)!)), height - 26, least);
   const spots: Spot[] = [];
   for (const column of columns) {
     const heights = column.map((n) => Math.max(1, value.get(n.key)! * scale));
@@ -82,6 +90,7 @@ export function Sankey({ data }: { data: SankeyData }) {
   const width = Math.max(space, 880);
   const { spots, bands, height, xs } = layout(data, width);
   const last = Math.max(...xs.keys());
+  const step = (width - 214 - THICK) / Math.max(1, xs.size - 1);
   const total = new Map<string, number>();
   for (const s of spots) if (s.node.column === 2 || s.node.column === 4) total.set(s.node.carrier, Math.max(total.get(s.node.carrier) ?? 0, s.value));
   return (
@@ -102,15 +111,18 @@ export function Sankey({ data }: { data: SankeyData }) {
             })}
             {spots.map((s) => {
               const share = total.get(s.node.carrier);
-              const name = s.node.label.length > 24 ? `${s.node.label.slice(0, 23)}…` : s.node.label;
+              const amount = energy(s.value, carrierOf(s.node.carrier).unit);
+              const tall = s.h > 30;
+              const room = Math.floor((s.node.column === last ? 200 : step - THICK - 14) / 6.4) - (tall ? 0 : amount.length + 1);
+              const name = s.node.label.length > room ? `${s.node.label.slice(0, Math.max(4, room - 1))}…` : s.node.label;
               return (
                 <g data-column={s.node.column} onMouseEnter={() => setOver(s.node.key)} onMouseLeave={() => setOver("")}>
                   <title>{s.node.label}</title>
                   <rect x={s.x} y={s.y} width={THICK} height={s.h} fill={colourOf(s.node.carrier)} />
-                  <text class="label" x={s.x + THICK + 6} y={s.y + s.h / 2 + (s.h > 30 ? -2 : 4)}>
+                  <text class="label" x={s.x + THICK + 6} y={s.y + s.h / 2 + (tall ? -2 : 4)}>
                     {name}
-                    <tspan class="amount" {...(s.h > 30 ? { x: s.x + THICK + 6, dy: 15 } : { dx: 6 })}>
-                      {energy(s.value, carrierOf(s.node.carrier).unit)}{share && s.h > 30 ? ` · ${percent(s.value / share)}` : ""}
+                    <tspan class="amount" {...(tall ? { x: s.x + THICK + 6, dy: 15 } : { dx: 6 })}>
+                      {amount}{share && tall && s.value < 0.999 * share ? ` · ${percent(s.value / share)}` : ""}
                     </tspan>
                   </text>
                 </g>

@@ -1,7 +1,7 @@
 /** Windows of the hourly series, daily means, running sums, and the uPlot options that draw them. */
 import uPlot from "uplot";
 import type { Layer, TimeData, View } from "./data";
-import { fixed, significant, stamp } from "./format";
+import { fixed, stamp } from "./format";
 
 export const DAY = 86400;
 /** Above this many steps a window shows daily means. */
@@ -87,11 +87,11 @@ function hatch(colour: string): CanvasPattern | string {
 const stepped = uPlot.paths.stepped!({ align: 1 });
 const linear = uPlot.paths.linear!();
 
-function axes(s: Slice, ticks: boolean, unit: string): uPlot.Axis[] {
-  const style = { stroke: token("--muted"), font: "11.5px system-ui, sans-serif", grid: { stroke: token("--grid"), width: 1 }, ticks: { stroke: token("--grid"), width: 1, size: 4 } };
+function axes(s: Slice, ticks: boolean): uPlot.Axis[] {
+  const style = { stroke: token("--muted"), font: "11.5px -apple-system, \"Segoe UI\", Roboto, \"Liberation Sans\", Arial, sans-serif", grid: { stroke: token("--grid"), width: 1 }, ticks: { stroke: token("--grid"), width: 1, size: 4 } };
   return [
     { ...style, show: ticks, size: 26, space: 70, values: (_u, splits) => splits.map((v) => tick(v, splits, s)) },
-    { ...style, size: 58, space: 30, values: (_u, splits) => splits.map((v) => (Math.abs(v) < 10 && v % 1 ? significant(v, 2) : fixed(v))), ...(unit ? {} : {}) },
+    { ...style, size: 58, space: 30, values: (_u, splits) => { const gap = Math.abs((splits[1] ?? 1) - (splits[0] ?? 0)); return splits.map((v) => fixed(v, gap >= 1 ? 0 : gap >= 0.1 ? 1 : 2)); } },
   ];
 }
 
@@ -109,9 +109,9 @@ function tick(v: number, splits: number[], s: Slice): string {
 
 const DATES: Partial<uPlot.Options> = { tzDate: (ts) => new Date(new Date(ts * 1000).getTime() + new Date(ts * 1000).getTimezoneOffset() * 60000) };
 
-function common(width: number, height: number, s: Slice, ticks: boolean, unit: string, cursor: (i: number | null) => void): Omit<uPlot.Options, "series"> {
+function common(width: number, height: number, s: Slice, ticks: boolean, cursor: (i: number | null) => void): Omit<uPlot.Options, "series"> {
   return {
-    width, height, ...DATES, legend: { show: false }, axes: axes(s, ticks, unit), padding: [8, 8, ticks ? 0 : 4, 0],
+    width, height, ...DATES, legend: { show: false }, axes: axes(s, ticks), padding: [8, 8, ticks ? 0 : 4, 0],
     cursor: { sync: { key: "koridor" }, y: false, drag: { x: true, y: false, setScale: false }, points: { show: false } },
     hooks: { setCursor: [(u) => cursor(u.cursor.idx ?? null)] },
   };
@@ -137,7 +137,7 @@ export function stackOptions(view: View, series: Float32Array[], s: Slice, paint
   const paths = s.daily ? linear : stepped;
   const lines: uPlot.Series[] = [{}, ...rows.slice(0, -1).map((_, i): uPlot.Series => ({ paths, width: i ? 0.6 : 0, stroke: i ? painted[i - 1]!.colour : "transparent", points: { show: false } }))];
   lines.push({ paths, stroke: token("--text"), width: 1.6, dash: [5, 3], points: { show: false } });
-  return [{ ...common(width, height, s, true, view.unit, cursor), series: lines, bands }, [Array.from(s.x), ...rows] as unknown as uPlot.AlignedData];
+  return [{ ...common(width, height, s, true, cursor), series: lines, bands }, [Array.from(s.x), ...rows] as unknown as uPlot.AlignedData];
 }
 
 /** Lines: levels of storage or a price; in daily windows the price has a band from the least to the largest hour. */
@@ -156,7 +156,7 @@ export function lineOptions(lines: { values: Float32Array; colour: string }[], s
     rows.push(v.mean);
     series.push({ paths, stroke: line.colour, width: 1.6, points: { show: false } });
   }
-  const options: uPlot.Options = { ...common(width, height, s, false, "", cursor), series, bands };
+  const options: uPlot.Options = { ...common(width, height, s, false, cursor), series, bands };
   if (range) options.scales = { y: { range } };
   return [options, [Array.from(s.x), ...rows] as unknown as uPlot.AlignedData];
 }
