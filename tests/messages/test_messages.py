@@ -14,11 +14,28 @@ from koridor.case.load import load
 from koridor.errors import CaseError, Problem
 from tests.messages.mistakes import MISTAKES, NEW_SCENARIO, copy, put
 
-TWENTY = """
-table/unknown table/column table/cells row/duplicate cell/empty cell/number cell/unit cell/choice cell/reference cell/date
-cell/flag cell/profile cell/list demand/carrier class/priority supply/minimum process/basis node/alone border/union
-provenance/reference
-""".split()
+TWENTY = (
+    "table/unknown",
+    "table/column",
+    "table/cells",
+    "row/duplicate",
+    "cell/empty",
+    "cell/number",
+    "cell/unit",
+    "cell/choice",
+    "cell/reference",
+    "cell/date",
+    "cell/flag",
+    "cell/profile",
+    "cell/list",
+    "demand/carrier",
+    "class/priority",
+    "supply/minimum",
+    "process/basis",
+    "node/alone",
+    "border/union",
+    "provenance/reference",
+)
 
 
 def problems(folder: Path, scenario: str | None = None) -> list[Problem]:

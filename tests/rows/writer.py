@@ -8,7 +8,7 @@ from koridor.lp.problem import LinearProblem
 
 
 def write(problem: LinearProblem) -> list[str]:
-    """Rows as `group[item,step]: +2 group[item,step] ... <= 5`, then columns with cost and box; zero-cost fixed ones too."""
+    """Rows as `group[item,step]: +2 group[item,step] ... <= 5`, then columns with their cost and box."""
     columns = [_name(problem.index.columns.where(j)) for j in range(problem.columns)]
     lines = []
     for i in range(problem.rows):
