@@ -145,6 +145,9 @@ def messages_page() -> str:
 
 
 def _errors(kind: type[errors.KoridorError]) -> list[type[errors.KoridorError]]:
+    """The kind and those below it, of errors.py alone: the page must not depend on what else has been imported."""
+    if kind.__module__ != errors.__name__:
+        return []
     return [kind, *(deeper for below in kind.__subclasses__() for deeper in _errors(below))]
 
 
