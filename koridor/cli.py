@@ -276,7 +276,8 @@ def coverage(case: CaseArg, scenario: ScenarioOpt = None, as_json: JsonOpt = Fal
         _json({**counts, "missing": missing})
         return
     typer.echo(
-        f"{counts['cells']} numeric cells: {counts['source']} rest on a source ({counts['source_share']:.1%}), "
+        f"{counts['cells']} numeric cells: {counts['source']} rest on a source ({counts['source_share']:.1%}; "
+        f"{counts['source_alone']} on sources alone), "
         f"{counts['assumption']} on an assumption, {counts['nothing']} on nothing."
     )
     typer.echo(f"{counts['defaults']} empty cells take the default of the format, whose reason is in its reference.")

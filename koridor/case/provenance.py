@@ -88,10 +88,12 @@ class Provenance:
         kinds = [c.share_kind for c in self.cells()]
         total = len(kinds)
         counts = {k: kinds.count(k) for k in ("source", "assumption", "nothing")}
+        alone = sum(bool(c.basis) and all(b.kind != "assumption" for b in c.basis) for c in self.cells())
         covered = (total - counts["nothing"]) / total if total else 1.0
         return {
             "cells": total,
             **counts,
+            "source_alone": alone,
             "defaults": self.defaults,
             "covered_share": covered,
             "source_share": counts["source"] / total if total else 0.0,
@@ -119,7 +121,8 @@ def collect(raw: RawCase, applied: Applied, problems: Problems) -> Provenance:
                 column="rests_on",
                 value=unknown,
             )
-        _check_target(raw, table, row["id"], row["column"], row.file, row.row, problems)
+        if (table, row["id"]) not in applied.removed:
+            _check_target(raw, table, row["id"], row["column"], row.file, row.row, problems)
         basis = tuple(Basis(kinds[i], i, row["how"]) for i in ids if i in kinds)
         out.rules.setdefault(table, []).append(Rule(table, row["id"], row["column"], row["part"], basis))
     for name, table_rows in raw.tables.items():

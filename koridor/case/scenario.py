@@ -17,7 +17,7 @@ _EDIT = {"table", "id", "column", "set", "scale", "shift", "window", "reason"}
 
 @dataclass
 class Applied:
-    """What a scenario did: `changes` by (table, id, column), the cells it touched, and its own settings."""
+    """What a scenario did: `changes` by (table, id, column), cells it touched, rows it removed, its own settings."""
 
     name: str
     title: str = ""
@@ -25,6 +25,7 @@ class Applied:
     perspective: list[str] | None = None
     changes: dict[tuple[str, str, str], list[Change]] = field(default_factory=dict)
     touched: list[tuple[str, str, str, str]] = field(default_factory=list)
+    removed: set[tuple[str, str]] = field(default_factory=set)
 
 
 def apply(raw: RawCase, name: str | None, problems: Problems, currencies: tuple[str, ...] = ()) -> Applied:
@@ -51,6 +52,7 @@ def apply(raw: RawCase, name: str | None, problems: Problems, currencies: tuple[
             row = _find(raw, entry, file, f"remove {number}", problems)
             if row:
                 del raw[entry["table"]].rows[row.id]
+                applied.removed.add((str(entry["table"]), row.id))
         for number, entry in enumerate(content.get("insert", []), 1):
             _insert(raw, entry, step, file, number, applied, problems)
         for number, entry in enumerate(content.get("edit", []), 1):
