@@ -24,7 +24,7 @@ def pypsa(case: Case) -> dict[str, float]:
     start = time.perf_counter()
     network = _network(package, case)
     built = time.perf_counter()
-    status, condition = network.optimize(solver_name="highs", log_to_console=False)
+    status, condition = network.optimize(solver_name="highs", log_to_console=False, progress=False)
     done = time.perf_counter()
     if (status, condition) != ("ok", "optimal"):
         raise RuntimeError(f"PyPSA ended {status}, {condition}")
