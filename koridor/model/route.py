@@ -74,7 +74,7 @@ def _linepack(case: Case, at: Ints, sent: Ints, upper: Floats) -> tuple[list[Col
     arriving = (1 - routes.scalar("loss")[at])[:, None]
     swing = routes.scalar("linepack")[at][:, None]
     columns = [
-        Columns("route.received", ids, ones(n, 0.0), upper * arriving + swing),
+        Columns("route.received", ids, ones(n, 0.0), upper * arriving + swing / hours),
         Columns("route.pack", ids, ones(n, 0.0), swing),
     ]
     rows = [RowGroup("route.linepack", ids, ones(n, 0.0), ones(n, 0.0))]
