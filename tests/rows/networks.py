@@ -1,0 +1,243 @@
+"""One small network a family of equations: what stands in tests/rows/FAMILY.lp is the problem of NETWORKS[FAMILY]."""
+
+from __future__ import annotations
+
+from typing import Any
+
+SERVED = {"town": {"node": "town", "load": 50, "worth": 3000}}
+
+NETWORKS: dict[str, dict[str, Any]] = {
+    "demand": {
+        "hours": 2,
+        "nodes": {"north": "heat", "south": "heat"},
+        "classes": {
+            "homes": {"carrier": "heat", "level": [40, 60], "priority": 2, "value_of_lost_load": 2000},
+            "baths": {"carrier": "heat", "level": 10, "priority": 1, "value_of_lost_load": 500},
+        },
+        "demands": {
+            "homes_north": {"node": "north", "class": "homes", "share": "25 %", "party": "tenants"},
+            "homes_south": {"node": "south", "class": "homes", "share": "75 %", "party": "tenants"},
+            "bath": {"node": "south", "class": "baths"},
+            "closed": {"node": "south", "class": "baths", "retired": 2020},
+        },
+    },
+    "supply": {
+        "hours": 2,
+        "step_hours": 2,
+        "perspective": ["town_co", "trader"],
+        "nodes": {"town": {"carrier": "gas", "party": "town_co"}},
+        "demands": SERVED,
+        "supplies": {
+            "field": {"node": "town", "party": "miner", "capacity": 40, "availability": "50 %", "cost": 5, "price": 20},
+            "ship": {"node": "town", "party": "shipper", "buyer": "trader", "capacity": 30, "minimum": 10, "price": 25},
+            "later": {"node": "town", "party": "miner", "capacity": 90, "in_service": 2040},
+        },
+    },
+    "route": {
+        "hours": 1,
+        "step_hours": 0.5,
+        "nodes": {"mine": {"carrier": "gas", "party": "mine_co"}, "town": {"carrier": "gas", "party": "town_co"}},
+        "demands": SERVED,
+        "routes": {
+            "pipe": {
+                "from": "mine",
+                "to": "town",
+                "operator": "pipe_co",
+                "capacity": 40,
+                "capacity_back": 30,
+                "availability": "50 %",
+                "loss": "10 %",
+                "tariff": 2,
+            },
+            "old": {
+                "from": "mine",
+                "to": "town",
+                "operator": "pipe_co",
+                "capacity": 25,
+                "minimum": 5,
+                "linepack": 8,
+                "loss": 0.2,
+            },
+            "ship": {
+                "from": "mine",
+                "to": "town",
+                "operator": "pipe_co",
+                "payer": "trader",
+                "capacity": 7,
+                "tariff": 1,
+                "transit": 20,
+                "hour_value": 0.1,
+            },
+        },
+    },
+    "border": {
+        "hours": 1,
+        "perspective": ["here_co", "there_co", "beyond_co"],
+        "nodes": {
+            "here": {"carrier": "power", "area": "home", "party": "here_co"},
+            "there": {"carrier": "power", "area": "abroad", "party": "there_co"},
+            "beyond": {"carrier": "power", "area": "next", "party": "beyond_co"},
+        },
+        "areas": {"home": {}, "abroad": {"carbon_union": "u"}, "next": {"carbon_union": "u"}},
+        "demands": SERVED | {"town": {"node": "here", "load": 5, "worth": 3000}},
+        "routes": {
+            "line": {"from": "here", "to": "there", "capacity": 40, "capacity_back": 30, "tariff": 1},
+            "back": {"from": "there", "to": "here", "capacity": 20, "capacity_back": 10, "tariff": 1},
+            "inside": {"from": "there", "to": "beyond", "capacity": 15, "tariff": 1},
+        },
+        "border_charges": {
+            "charge": {
+                "carrier": "power",
+                "from": "home",
+                "to_union": "u",
+                "carbon_price": 70,
+                "factor": 0.9,
+                "paid_at_home": 13,
+                "receiver": "customs",
+            },
+            "waived": {
+                "carrier": "power",
+                "from": "home",
+                "to_union": "u",
+                "carbon_price": 10,
+                "factor": 0.9,
+                "paid_at_home": 13,
+                "receiver": "customs",
+            },
+        },
+    },
+    "process": {
+        "hours": 2,
+        "carriers": {"gas": {"co2": 0.2}},
+        "qualities": {"pipe_gas": {"carrier": "gas", "gcv": 10.5, "reference": "20 C", "lower_to_gross": 0.9}},
+        "areas": {"home": {"carbon_price": 10, "state": "state"}},
+        "nodes": {
+            "gas": "gas",
+            "power": {"carrier": "power", "area": "home"},
+            "heat": {"carrier": "heat", "area": "home"},
+            "ash": "ash",
+        },
+        "demands": {"lights": {"node": "power", "load": 50, "worth": 3000}},
+        "processes": {
+            "chp": {
+                "input": "gas",
+                "output": "power",
+                "party": "heat_co",
+                "capacity": 100,
+                "availability": "80 %",
+                "efficiency": "50 %",
+                "efficiency_basis": "lower",
+                "cost": 3,
+                "must_run": "25 %",
+                "heat_output": "heat",
+                "heat_capacity": 60,
+                "power_loss": 0.18,
+                "back_pressure": 0.5,
+            },
+            "mill": {
+                "output": "power",
+                "party": "mill_co",
+                "capacity": 200,
+                "cost": 7,
+                "must_run": "10 %",
+                "ramp": "20 %",
+                "emission": 0.5,
+            },
+        },
+        "legs": {
+            "ash": {"process": "mill", "node": "ash", "direction": "out", "ratio": 0.1},
+            "start_gas": {"process": "mill", "node": "gas", "direction": "in", "ratio": 0.05},
+        },
+    },
+    "commitment": {
+        "hours": 3,
+        "nodes": {"power": "power", "heat": "heat"},
+        "demands": {"lights": {"node": "power", "load": 50, "worth": 3000}},
+        "processes": {
+            "chp": {
+                "output": "power",
+                "capacity": 100,
+                "commitment": "yes",
+                "min_load": "40 %",
+                "start_cost": 30,
+                "min_up": 3,
+                "min_down": 2,
+                "heat_output": "heat",
+                "heat_capacity": 60,
+                "power_loss": 0.2,
+                "back_pressure": 0.5,
+            }
+        },
+    },
+    "market": {
+        "hours": 2,
+        "perspective": ["town_co", "trader"],
+        "nodes": {"town": {"carrier": "power", "party": "town_co"}},
+        "demands": SERVED,
+        "markets": {
+            "exchange": {
+                "node": "town",
+                "party": "exchange",
+                "price": [50, 80],
+                "buy": 100,
+                "sell": 80,
+                "spread": 0.5,
+                "depth": 60,
+                "slope": 0.1,
+            },
+            "hub": {"node": "town", "party": "exchange", "trader": "trader", "price": 45, "buy": 10},
+        },
+    },
+    "storage": {
+        "hours": 4,
+        "step_hours": 2,
+        "nodes": {"town": "power"},
+        "demands": SERVED,
+        "storages": {
+            "cavern": {
+                "node": "town",
+                "capacity": 1000,
+                "injection": 30,
+                "withdrawal": 50,
+                "withdrawal_curve": "0.2 1 0.6 0.5",
+                "availability": "80 %",
+                "efficiency_in": "90 %",
+                "efficiency_out": "80 %",
+                "standing_loss": "1 %",
+                "cost_in": 2,
+                "cost_out": 3,
+                "level_min": "10 %",
+                "level_start": "40 %",
+                "level_end": "30 %",
+            },
+            "lake": {"node": "town", "capacity": 500, "withdrawal": 20, "inflow": [4, 6]},
+        },
+    },
+    "window": {
+        "hours": 504,
+        "step_hours": 84,
+        "start": "2030-12-18",
+        "nodes": {"town": "gas", "grid": "power"},
+        "demands": SERVED,
+        "supplies": {"field": {"node": "town", "capacity": 100, "annual_max": 438000, "annual_min": 87600}},
+        "processes": {"engine": {"output": "grid", "capacity": 10, "annual_max": "2030: 4380; 2031: 87600"}},
+        "markets": {
+            "hub": {
+                "node": "town",
+                "price": 20,
+                "buy": 60,
+                "depth": 20,
+                "slope": 0.1,
+                "annual_max": "87.6 GWh",
+            }
+        },
+    },
+    "balance": {
+        "hours": 2,
+        "carriers": {"heat": {"dump_cost": 1.5}},
+        "nodes": {"town": "heat", "village": "heat", "grid": "power"},
+        "demands": SERVED | {"lights": {"node": "grid", "load": [3, 4], "worth": 3000}},
+        "supplies": {"spring": {"node": "town", "capacity": [60, 90], "minimum": 55}},
+        "routes": {"main": {"from": "town", "to": "village", "capacity": 20, "loss": "5 %", "tariff": 1}},
+    },
+}
