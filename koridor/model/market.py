@@ -13,6 +13,9 @@ from koridor.case.case import Case
 from koridor.lp.block import NATURE, Block, Columns, Entries, Floats, Ints, Term
 from koridor.model.limits import choose, ones, owners
 
+TIE_BREAK = 1e-3
+"""EUR/MWh on sales, so that nobody buys and sells the same MWh at one market."""
+
 BLOCKS = 2
 """Blocks beyond the depth: error of the piecewise price at most slope x (limit - depth) / (2 x BLOCKS)."""
 
@@ -36,6 +39,9 @@ def build(case: Case) -> Block:
         # What the far side spends or saves elsewhere, so that a perspective with everybody inside sees a cost.
         nature = np.full(len(at), NATURE)
         terms.append(Term(group, each, other[at], nature, "cost elsewhere", sign * price, "markets", names))
+        if sign < 0:  # to buy and sell at once costs nothing where the fee stays inside the perspective (rule 8.5)
+            tie = ones(len(at), TIE_BREAK)
+            terms.append(Term(group, each, nature, nature, "tie-break", tie, "markets", names, tie_break=True))
         spread = np.nan_to_num(markets.number("spread")[at])
         hit = np.flatnonzero((spread != 0).any(axis=1))
         if len(hit):
