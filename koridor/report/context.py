@@ -45,6 +45,7 @@ class Column:
     base_unit: str = said("Unit of the raw values.", default="")
     what: str = said("What the column measures, for the number card.", default="")
     query: str = said("SQL that yields a raw value; {id} stands for the quoted id of the row.", default="")
+    queries: tuple[str, ...] = said("SQL of each row, where one query with {id} will not do.", default=())
     bar: bool = said("Draw a thin bar behind the numbers, as long as the value.", default=False)
     links: tuple[str, ...] = said("Address a cell links to; empty strings for none.", default=())
     pairs: tuple[tuple[tuple[str, str], ...], ...] = said("Words of a cell with an address each.", default=())

@@ -44,7 +44,8 @@ def tiles(r: Reading) -> tuple[Tile, ...]:
     main = max(r.carriers, key=lambda c: of_demand(r, c).value, default="")
     short = max((unserved_number(r, c) for c in r.carriers), key=lambda n: n.value, default=None)
     if short:
-        out.append(Tile("Unserved", short, "all carriers" if short.value == 0 else short.label))
+        none = short.shown.startswith("0")
+        out.append(Tile("Unserved", short, f"all carriers, {r.period}" if none else short.label))
     days = [t for t in (tightest(r, c, r.focus) for c in r.carriers) if t]
     if days:
         t = min(days, key=lambda t: t.share)

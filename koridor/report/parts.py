@@ -102,6 +102,7 @@ def _cell(column: Column, i: int, first: bool, longest: float) -> str:
         kind = "num bar" if column.bar else "num"
         raw = "" if math.isnan(value) else f' data-v="{value:.10g}"'
         unit = f' data-u="{esc(column.base_unit)}"' if raw and column.base_unit else ""
+        unit += f' data-query="{esc(column.queries[i])}"' if column.queries and column.queries[i] else ""
         return f'<td class="{kind}"{raw}{unit}{bar}>{esc(text)}</td>'
     inner = esc(text)
     if column.pairs and column.pairs[i]:

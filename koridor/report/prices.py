@@ -104,10 +104,11 @@ def fill(r: Reading) -> PricesPage:
     twin = table("prices", f"Mean price by month, EUR/MWh, {r.period}", ids, columns, of="nodes")
     title = "Prices by node"
     if rows:
-        n, carrier, _ = max(rows, key=lambda row: mean[row[0]])
-        low = min((row for row in rows if row[1] == carrier), key=lambda row: mean[row[0]])
-        title = f"{r.name('carriers', carrier)} costs EUR {fixed(mean[n], 1)}/MWh on average at {names[n]}"
-        title += f", {fixed(mean[low[0]], 1)} at {names[low[0]]}" if low[0] != n else ""
+        carrier = max(r.carriers, key=lambda c: np.ptp([mean[n] for n, of, _ in rows if of == c] or [0.0]))
+        mine = [n for n, of, _ in rows if of == carrier]
+        far = max(mine, key=lambda n: abs(mean[n] - mean[mine[0]]))
+        title = f"{r.name('carriers', carrier)} costs EUR {fixed(mean[mine[0]], 1)}/MWh on average at {names[mine[0]]}"
+        title += f", {fixed(mean[far], 1)} at {names[far]}" if far != mine[0] else ""
     figure = Figure(
         "prices",
         title,

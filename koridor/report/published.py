@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from koridor.report.context import PublishedPage, Sentence
-from koridor.report.numbers import MISSING, fixed, percent, plural, significant
+from koridor.report.context import Column, PublishedPage, Sentence
+from koridor.report.evidence import anchor, rows_of
+from koridor.report.numbers import MISSING, THIN, fixed, percent, plural, signed, significant, with_unit
 from koridor.report.reading import Reading
 from koridor.report.tables import table, text
 
@@ -58,15 +59,15 @@ def fill(r: Reading, ask: Query | None = None) -> PublishedPage:
     limits = [
         f"±{significant(float(allowed[i]), 3)}" if absolute[i] else f"±{percent(float(allowed[i]), 0)}" for i in mine
     ]
+    what = "One number from the run's tables, beside the published one."
     columns = [
         text("Figure", [rows.text("title")[i] for i in mine]),
-        text("Unit", [units[i] for i in mine]),
-        text("This run", [significant(o, 4) if np.isfinite(o) else MISSING["failed"] for o in ours]),
-        text("Published", [significant(float(value[i]), 4) for i in mine]),
-        text("Deviation", [_signed(s) for s in relative]),
+        _mixed("This run", ours, [units[i] for i in mine], what, [queries[i] for i in mine]),
+        _mixed("Published", [float(value[i]) for i in mine], [units[i] for i in mine], "The published figure."),
+        text("Deviation", [_told(d, s, bool(absolute[i])) for d, s, i in zip(off, relative, mine, strict=True)]),
         text("Tolerance", limits),
         text("Verdict", verdicts),
-        text("Rests on", [rows.text("rests_on")[i] for i in mine]),
+        _bases(r, [rows.text("rests_on")[i] for i in mine]),
     ]
     found = table(
         "published",
@@ -86,11 +87,36 @@ def _verdict(deviation: float, allowed: float, given: bool) -> str:
     return "within" if abs(deviation) <= allowed else "outside"
 
 
-def _signed(share: float) -> str:
-    if not np.isfinite(share):
+def _mixed(title: str, values: list[float], units: list[str], what: str, queries: Sequence[str] = ()) -> Column:
+    """A column of numbers that each have a unit of their own."""
+    shown = (
+        with_unit(significant(v, 4), u) if np.isfinite(v) else MISSING["failed"]
+        for v, u in zip(values, units, strict=True)
+    )
+    return Column(title, texts=tuple(shown), values=tuple(values), what=what, queries=tuple(queries))
+
+
+def _bases(r: Reading, cells: list[str]) -> Column:
+    """What published figures rest on, each id with the place of its row."""
+    home = {id: name for name in ("assumptions", "sources", "claims") for id in _ids(r, name)}
+    pairs = tuple(tuple((i, f"#{anchor(home[i], i)}") for i in cell.split() if i in home) for cell in cells)
+    return Column("Rests on", texts=tuple(cells), pairs=pairs)
+
+
+def _ids(r: Reading, name: str) -> Sequence[str]:
+    rows = rows_of(r, name)
+    return rows.ids if rows else ()
+
+
+def _told(off: float, share: float, absolute: bool) -> str:
+    """A deviation with its sign: an amount where the tolerance is one or there is nothing to divide by, else per
+    cent.
+    """
+    if not np.isfinite(off):
         return MISSING["not applicable"]
-    text_ = percent(share)
-    return text_ if share < 0 or text_.startswith("0") else f"+{text_}"
+    if absolute or not np.isfinite(share):
+        return signed(off, 2)
+    return f"{signed(100 * share, 1)}{THIN}%"
 
 
 def _sentence(verdicts: tuple[str, ...]) -> Sentence:

@@ -15,7 +15,7 @@ from koridor.report.balance import Part, parts
 from koridor.report.context import Figure, SankeyPage
 from koridor.report.numbers import capital, energy_scale, percent, spoken
 from koridor.report.reading import Reading
-from koridor.report.tables import energies, shares, table, text
+from koridor.report.tables import asked, energies, shares, table, text
 from koridor.report.tracing import Origins, trace
 
 COLUMNS = ("Origin", "Entry", "Carrier", "Process", "Made", "Use")
@@ -91,10 +91,13 @@ def _carrier(r: Reading, d: Diagram, c: str, ps: list[Part], column: int, origin
             d.link(entry, hub, mwh, c, p.query)
             j = routes[p.ids[0]]
             outside = begin[j] if p.measure == "received" else end[j]
-            for name, share in zip(origins.names, origins.share[outside], strict=True):
-                d.link(d.node(0, name, c), entry, mwh * float(share), c) if share > 1e-6 else None
-            rest = 1.0 - float(origins.share[outside].sum())
-            d.link(d.node(0, "not attributed", c), entry, mwh * rest, c) if rest > 1e-6 else None
+            mix = {n: float(v) for n, v in zip(origins.names, origins.share[outside], strict=True) if v > 1e-6}
+            known = sum(mix.values()) if sum(mix.values()) > 1 - 1e-3 else 1.0
+            for name, share in mix.items():
+                d.link(d.node(0, name, c), entry, mwh * share / known, c)
+            rest = 1.0 - sum(mix.values()) / known
+            if rest > 1e-6:
+                d.link(d.node(0, "not attributed", c), entry, mwh * rest, c)
         elif p.kind == "storage":
             d.link(d.node(1, f"from {p.label}", c), hub, mwh, c, p.query)
             d.link(hub, d.node(5, f"into {p.label}", c), -mwh, c, p.query)
@@ -194,7 +197,10 @@ def _figure(r: Reading, key: str, carriers: list[str], area: str, origins: Origi
             text("From", [d.nodes[a][1] for (a, _), _ in links]),
             text("To", [d.nodes[b][1] for (_, b), _ in links]),
             text("Carrier", [r.name("carriers", c) for _, (_, c, _) in links]),
-            energies("Energy", [m for _, (m, _, _) in links], "Energy on this link over the horizon.", unit=unit),
+            asked(
+                energies("Energy", [m for _, (m, _, _) in links], "Energy on this link over the horizon.", unit=unit),
+                [query for _, (_, _, query) in links],
+            ),
             shares(
                 "Share",
                 [m / intake[c] if intake.get(c) else np.nan for _, (m, c, _) in links],

@@ -158,7 +158,7 @@ def cost(r: Reading) -> list[Finding]:
         who = str(top.index[0])
         paid = float(top.iloc[0])
         why = (
-            "Most of it goes to ",
+            "The largest part goes to ",
             r.name("parties", who),
             ": ",
             euro(
@@ -384,9 +384,8 @@ def trade(r: Reading) -> list[Finding]:
         net = bought - sold
         if bought + sold <= 0:
             continue
-        price = r.given("markets", "price")
-        eur = float((r.hours @ (price * (r.array("markets", "bought") - r.array("markets", "sold"))))[keep].sum())
         ids = [id for id, yes in zip(r.ids("markets"), keep, strict=True) if yes]
+        eur = _paid_to_markets(r, ids)
         n = Number(
             f"net-trade-{c}",
             net,
@@ -405,16 +404,25 @@ def trade(r: Reading) -> list[Finding]:
         out.append(
             Finding(
                 sentence,
-                (
-                    f"At market prices the balance {'costs' if eur >= 0 else 'brings'} "
-                    f"{spoken(abs(eur), money_scale([eur]))}.",
-                ),
+                (f"The trade {'costs' if eur >= 0 else 'brings'} {spoken(abs(eur), money_scale([eur]))}.",),
                 abs(eur),
                 f"trade-{c}",
                 "money",
             )
         )
     return out
+
+
+def _paid_to_markets(r: Reading, ids: list[str]) -> float:
+    """EUR that markets receive less what they pay, from the ledger."""
+    frame = r.run.ledger
+    rows = frame[(frame["table"] == "markets") & frame["id"].isin(ids)]
+    other = dict(zip(r.ids("markets"), r.text("markets", "party"), strict=True))
+    party = [other[str(i)] for i in rows["id"]]
+    gets = np.array([a == b for a, b in zip(rows["receiver"], party, strict=True)], dtype=bool)
+    pays = np.array([a == b for a, b in zip(rows["payer"], party, strict=True)], dtype=bool)
+    eur = rows["eur"].to_numpy(dtype=np.float64)
+    return float(eur[gets].sum() - eur[pays].sum())
 
 
 def _amount(r: Reading, carrier: str, mwh: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from koridor.report.context import Column, Table
 from koridor.report.numbers import MISSING, Scale, column_decimals, energy_scale, fixed, money_scale
@@ -32,7 +33,12 @@ def numbers(
     shown = [v * scale.factor for v in raw]
     places = column_decimals(shown) if decimals is None else decimals
     texts = tuple(MISSING[missing] if math.isnan(v) else fixed(v, places) for v in shown)
-    return Column(title, scale.unit, texts, raw, unit, what, query, bar)
+    return Column(title, scale.unit, texts, raw, unit, what, query, bar=bar)
+
+
+def asked(column: Column, queries: Iterable[str]) -> Column:
+    """The column with a query for each row."""
+    return replace(column, queries=tuple(queries))
 
 
 def energies(
@@ -46,7 +52,9 @@ def energies(
 def money(title: str, values: Iterable[float], what: str = "", query: str = "", bar: bool = False) -> Column:
     """A column of money in EUR, shown in EUR, thousand, m or bn."""
     raw = [float(v) for v in values]
-    return numbers(title, raw, "EUR", scale=money_scale(raw), what=what, query=query, bar=bar)
+    scale = money_scale(raw)
+    places = max(1, column_decimals([v * scale.factor for v in raw])) if scale.factor < 1 else 0
+    return numbers(title, raw, "EUR", scale=scale, what=what, query=query, decimals=places, bar=bar)
 
 
 def shares(title: str, values: Iterable[float], what: str = "", query: str = "", bar: bool = False) -> Column:

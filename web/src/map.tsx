@@ -59,7 +59,7 @@ function Route({ shape, on, colour, choose }: { shape: Shape; on: boolean; colou
   const name = `Route ${route.name}, ${energy(f.total)}, ${Number.isFinite(f.use) ? `${percent(f.use)} of capacity` : "capacity not known"}`;
   const idle = lanes.length === 0;
   return (
-    <g class={`route${on ? " on" : ""}${idle ? " idle" : ""}`} role="button" tabIndex={0} aria-label={name} data-route={route.id}
+    <g class={`route${on ? " on" : ""}${idle ? " idle" : ""}`} role="button" tabindex={0} aria-label={name} data-route={route.id}
       onClick={choose} onKeyDown={(e) => { if (e.key === "Enter" || e.key === " ") { e.preventDefault(); e.stopPropagation(); choose(); } }}>
       <title>{name}</title>
       {idle && <path class="lane" d={d(curve)} stroke-width={1.2} stroke-dasharray="3 4" />}
@@ -76,7 +76,7 @@ function Route({ shape, on, colour, choose }: { shape: Shape; on: boolean; colou
 
 function Place({ node, spot, on, choose }: { node: MapNode; spot: Point; on: boolean; choose: () => void }) {
   return (
-    <g class={`place${on ? " on" : ""}`} role="button" tabIndex={0} aria-label={`Place ${node.name}`} data-node={node.id}
+    <g class={`place${on ? " on" : ""}`} role="button" tabindex={0} aria-label={`Place ${node.name}`} data-node={node.id}
       onClick={choose} onKeyDown={(e) => { if (e.key === "Enter" || e.key === " ") { e.preventDefault(); e.stopPropagation(); choose(); } }}>
       <title>{node.name}</title>
       <circle class="hit" cx={spot.x} cy={spot.y} r={12} />
@@ -95,7 +95,7 @@ function short(name: string): string {
 function Labels({ drawn, nodes, frame, size, carrier }: { drawn: Shape[]; nodes: MapNode[]; frame: Frame; size: [number, number]; carrier: string }) {
   const room = new Room(...size);
   for (const n of nodes) { const p = place(frame, n); room.block(p.x, p.y, 6); }
-  for (const l of drawn.flatMap((s) => s.lanes)) for (let t = 0.04; t < 1; t += 0.04) { const p = at(l.curve, t); room.block(p.x, p.y, l.width / 2 + 1, true); }
+  for (const l of drawn.flatMap((s) => s.lanes)) for (let t = 0.04; t < 1; t += 0.04) { const p = at(l.curve, t); room.block(p.x, p.y, Math.max(1, l.width / 2 - 1), true); }
   const unit = carrierOf(carrier).unit;
   const weight = (n: MapNode): number => (n.demand ?? 0) + (n.supply ?? 0) + (n.bought ?? 0) + (n.store ? 1 : 0);
   const top = drawn[0]?.flow.total ?? 0;
@@ -110,9 +110,9 @@ function Labels({ drawn, nodes, frame, size, carrier }: { drawn: Shape[]; nodes:
   const flows = drawn.filter((s) => s.flow.total > 0.05 * top).map((s) => {
     const text = `${energy(s.flow.total, unit)}${Number.isFinite(s.flow.use) ? ` · ${percent(s.flow.use)}` : ""}${s.flow.full > 0 ? " ‖" : ""}`;
     const wide = Math.max(0, ...s.lanes.map((l) => l.width)) / 2;
-    const places = [0.45, 0.3, 0.7].flatMap((t) => {
+    const places = [0.45, 0.3, 0.7, 0.2, 0.8].flatMap((t) => {
       const p = at(s.curve, t);
-      return [{ x: p.x, y: p.y - wide - 6, anchor: "middle" as const }, { x: p.x, y: p.y + wide + 15, anchor: "middle" as const }];
+      return [{ x: p.x, y: p.y - wide - 8, anchor: "middle" as const }, { x: p.x, y: p.y + wide + 17, anchor: "middle" as const }];
     });
     const spot = room.put(text, places, 11.5);
     return spot && <text class="maplabel flow" x={spot.x} y={spot.y} text-anchor={spot.anchor as "middle"}>{text}</text>;

@@ -4,6 +4,8 @@ import { open } from "./card";
 import { carrierOf, colourOf, type SankeyData, type SankeyLink, type SankeyNode } from "./data";
 import { energy, percent } from "./format";
 
+/** Room to the right of each column but the last, by what stands in it: entries have long names. */
+const ROOM: Record<number, number> = { 0: 0.95, 1: 1.35, 2: 0.9, 3: 0.95, 4: 0.85 };
 const GAP = 9;
 const THICK = 13;
 interface Spot { node: SankeyNode; x: number; y: number; h: number; value: number; into: number; out: number }
@@ -25,7 +27,9 @@ function scaleThatFits(columns: number[][], height: number, least: number): numb
 function layout(data: SankeyData, width: number): { spots: Spot[]; bands: Band[]; height: number; xs: Map<number, number> } {
   const used = [...new Set(data.nodes.map((n) => n.column))].sort((a, b) => a - b);
   const right = 214;
-  const xs = new Map(used.map((c, i) => [c, (i * (width - right - THICK)) / Math.max(1, used.length - 1)]));
+  const shares = used.slice(0, -1).map((c) => ROOM[c] ?? 1);
+  const whole = shares.reduce((a, b) => a + b, 0) || 1;
+  const xs = new Map(used.map((c, i) => [c, (shares.slice(0, i).reduce((a, b) => a + b, 0) / whole) * (width - right - THICK)]));
   const sum = (key: "source" | "target", id: string): number => data.links.filter((l) => l[key] === id).reduce((a, l) => a + l.mwh, 0);
   const value = new Map(data.nodes.map((n) => [n.key, Math.max(sum("source", n.key), sum("target", n.key))]));
   const columns = used.map((c) => data.nodes.filter((n) => n.column === c));
@@ -90,7 +94,7 @@ export function Sankey({ data }: { data: SankeyData }) {
   const width = Math.max(space, 880);
   const { spots, bands, height, xs } = layout(data, width);
   const last = Math.max(...xs.keys());
-  const step = (width - 214 - THICK) / Math.max(1, xs.size - 1);
+  const after = (x: number): number => Math.min(width, ...[...xs.values()].filter((v) => v > x)) - x;
   const total = new Map<string, number>();
   for (const s of spots) if (s.node.column === 2 || s.node.column === 4) total.set(s.node.carrier, Math.max(total.get(s.node.carrier) ?? 0, s.value));
   return (
@@ -103,7 +107,7 @@ export function Sankey({ data }: { data: SankeyData }) {
               const colour = colourOf(link.carrier);
               const on = over && (over === link.source || over === link.target);
               return (
-                <path class={`link${on ? " on" : ""}`} d={path} fill={colour} stroke={colour} role="button" tabIndex={-1} data-v={link.mwh}
+                <path class={`link${on ? " on" : ""}`} d={path} fill={colour} stroke={colour} role="button" tabindex={-1} data-v={link.mwh}
                   onClick={(e) => tell(data, link, e.currentTarget)}>
                   <title>{`${data.nodes.find((n) => n.key === link.source)?.label} to ${data.nodes.find((n) => n.key === link.target)?.label}: ${energy(link.mwh, carrierOf(link.carrier).unit)}`}</title>
                 </path>
@@ -113,7 +117,7 @@ export function Sankey({ data }: { data: SankeyData }) {
               const share = total.get(s.node.carrier);
               const amount = energy(s.value, carrierOf(s.node.carrier).unit);
               const tall = s.h > 30;
-              const room = Math.floor((s.node.column === last ? 200 : step - THICK - 14) / 6.4) - (tall ? 0 : amount.length + 1);
+              const room = Math.floor((s.node.column === last ? 200 : after(s.x) - THICK - 12) / 6.4) - (tall ? 0 : amount.length + 1);
               const name = s.node.label.length > room ? `${s.node.label.slice(0, Math.max(4, room - 1))}…` : s.node.label;
               return (
                 <g data-column={s.node.column} onMouseEnter={() => setOver(s.node.key)} onMouseLeave={() => setOver("")}>

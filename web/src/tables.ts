@@ -61,7 +61,7 @@ function cell(td: HTMLTableCellElement): void {
   const head = table.tHead?.rows[0]?.cells[td.cellIndex];
   const unit = head?.querySelector(".unit")?.textContent ?? "";
   const title = (head?.textContent ?? "").replace(unit, "").trim();
-  const query = (head?.dataset["query"] ?? "").replaceAll("{id}", quote(row.dataset["id"] ?? ""));
+  const query = td.dataset["query"] ?? (head?.dataset["query"] ?? "").replaceAll("{id}", quote(row.dataset["id"] ?? ""));
   const name = row.cells[0]?.textContent ?? "";
   open(
     {

@@ -23,11 +23,16 @@ export function dressTheme(host: HTMLElement | null): void {
   name();
   host?.append(button);
   system.addEventListener("change", () => { name(); themeChange.value++; });
-  let kept: string | undefined;
-  addEventListener("beforeprint", () => { kept = root.dataset["theme"]; root.dataset["theme"] = "light"; themeChange.value++; });
+  let before: { theme: string | undefined } | null = null;
+  addEventListener("beforeprint", () => {
+    before ??= { theme: root.dataset["theme"] };
+    root.dataset["theme"] = "light";
+    themeChange.value++;
+  });
   addEventListener("afterprint", () => {
-    if (kept) root.dataset["theme"] = kept;
+    if (before?.theme) root.dataset["theme"] = before.theme;
     else delete root.dataset["theme"];
+    before = null;
     themeChange.value++;
   });
 }
