@@ -12,7 +12,7 @@ import numpy as np
 
 from koridor.report.balance import Mask, technology
 from koridor.report.context import Finding, Number, Sentence
-from koridor.report.money import by_kind, net_cost
+from koridor.report.money import NATURE, by_kind, net_cost
 from koridor.report.numbers import (
     capital,
     day_in_words,
@@ -414,9 +414,9 @@ def trade(r: Reading) -> list[Finding]:
 
 
 def _paid_to_markets(r: Reading, ids: list[str]) -> float:
-    """EUR that markets receive less what they pay, from the ledger."""
+    """EUR that markets receive from traders less what they pay them, from the ledger."""
     frame = r.run.ledger
-    rows = frame[(frame["table"] == "markets") & frame["id"].isin(ids)]
+    rows = frame[(frame["table"] == "markets") & frame["id"].isin(ids) & (frame["receiver"] != NATURE)]
     other = dict(zip(r.ids("markets"), r.text("markets", "party"), strict=True))
     party = [other[str(i)] for i in rows["id"]]
     gets = np.array([a == b for a, b in zip(rows["receiver"], party, strict=True)], dtype=bool)
