@@ -7,6 +7,7 @@ calorific value, other money needs a rate, and "a year" has 8,760 or 8,784 hours
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -33,6 +34,9 @@ BASE_UNITS: dict[str, str] = {
 }
 _CALENDAR = re.compile(r"\s*/\s*(?:(years?|yr|y|a)|(months?))\s*$")
 _CUBIC = re.compile(r"\bm(?:3|³)\b")
+_WRITTEN = re.compile(r"[\w%³°µ·/*^(). +-]{1,60}")
+_POWER = re.compile(r"\*\*|\^")
+_SMALL_POWER = re.compile(r"(?<!\))(?:\*\*|\^)\s*[+-]?\d(?!\s*(?:\d|\.|\*\*|\^))")
 _DEGREES = frozenset({"C", "°C", "degC", "deg", "°", "degrees", "K"})
 
 
@@ -90,21 +94,29 @@ def unit(text: str, of: str, currencies: tuple[str, ...] = ()) -> Unit:
 
 def _factor(plain: str, target: str, text: str, of: str) -> tuple[float, int]:
     """Factor from `plain` to `target`, and the power of the calorific value (kWh/m3) that it needs."""
-    import pint
-
+    # `pint` computes what stands there: nothing but units, figures and small powers reaches it.
+    if not _WRITTEN.fullmatch(plain) or len(_POWER.findall(plain)) > len(_SMALL_POWER.findall(plain)):
+        raise _unknown(text)
     registry = _registry()
     try:
-        given = registry.parse_expression(_CUBIC.sub("m**3", plain.replace("%", "percent")))
-    except (pint.errors.PintError, AttributeError, TypeError, ValueError, SyntaxError, AssertionError) as problem:
-        raise UnitProblem(f'"{text}" is not a unit Koridor knows.') from problem
-    given = registry.Quantity(1.0) * given
+        given = registry.Quantity(1.0) * registry.parse_expression(_CUBIC.sub("m**3", plain.replace("%", "percent")))
+    except Exception as problem:  # whatever a parser of free text stumbles over is no unit
+        raise _unknown(text) from problem
     goal = registry.parse_expression(_CUBIC.sub("m**3", target)) if target else registry.Quantity(1.0)
     heat = registry.Quantity(1.0, "kWh/m**3")
     for volume in (0, 1, -1):
         quantity = given * heat**volume
         if quantity.is_compatible_with(goal.units):
-            return float(quantity.to(goal.units).magnitude), volume
+            factor = float(quantity.to(goal.units).magnitude)
+            if not (math.isfinite(factor) and factor > 0):
+                raise _unknown(text)
+            return factor, volume
     raise UnitProblem(f'"{text}" does not measure {_plain(of)}; a unit such as {BASE_UNITS[of] or "%"} does.')
+
+
+def _unknown(text: str) -> UnitProblem:
+    shown = text if len(text) <= 40 else f"{text[:40]}..."
+    return UnitProblem(f'"{shown}" is not a unit Koridor knows.')
 
 
 def _plain(of: str) -> str:

@@ -9,6 +9,7 @@ A numeric cell is one expression, or several with the date each holds from:
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -116,11 +117,12 @@ def _part(text: str, of: str, since: date | None, currencies: tuple[str, ...]) -
     if match:
         scale, profile, sign, rest = match.groups()
         value, read = _quantity(rest, of, currencies) if rest else (0.0, Unit())
+        factor = _finite(scale) if scale else 1.0
         if read.calendar:
             raise CellProblem(
                 "cell/unit", f'"{rest}" is an amount a {read.calendar} beside a profile.', "", "Use MW there."
             )
-        return Part(-value if sign == "-" else value, read, profile, float(scale) if scale else 1.0, since)
+        return Part(-value if sign == "-" else value, read, profile, factor, since)
     value, read = _quantity(text, of, currencies)
     return Part(value, read, since=since)
 
@@ -135,7 +137,7 @@ def _quantity(text: str, of: str, currencies: tuple[str, ...]) -> tuple[float, U
         )
         raise CellProblem("cell/number", f'"{text.strip()}" is not a number.', "The engine needs one.", hint)
     try:
-        return float(match.group(1).replace("_", "")), unit(match.group(2), of, currencies)
+        return _finite(match.group(1)), unit(match.group(2), of, currencies)
     except UnitProblem as problem:
         raise CellProblem(
             "cell/unit",
@@ -148,7 +150,7 @@ def _quantity(text: str, of: str, currencies: tuple[str, ...]) -> tuple[float, U
 def parse_list(text: str) -> tuple[float, ...]:
     """Numbers separated by blanks. Raises CellProblem."""
     try:
-        return tuple(float(word) for word in text.split())
+        return tuple(_finite(word) for word in text.split())
     except ValueError:
         bad = next(w for w in text.split() if not _is_float(w))
         raise CellProblem(
@@ -164,9 +166,23 @@ def parse_flag(text: str) -> bool:
     raise CellProblem("cell/flag", f'"{text}" is neither yes nor no.', "", "Write yes or no.")
 
 
+def _finite(text: str) -> float:
+    """A number as written. Raises CellProblem (a ValueError) where it is too large to count with."""
+    value = float(text.replace("_", ""))
+    if not math.isfinite(value):
+        shown = text if len(text) <= 20 else f"{text[:20]}..."
+        raise CellProblem(
+            "cell/number",
+            f'"{shown}" is too large, or not a number.',
+            "Limits and prices have to be finite.",
+            "Write the largest value that can occur.",
+        )
+    return value
+
+
 def _is_float(word: str) -> bool:
     try:
-        float(word)
+        _finite(word)
     except ValueError:
         return False
     return True
