@@ -136,17 +136,45 @@ def processes(raw: RawCase, _values: Values, problems: Problems) -> None:
                 id=row.id,
                 column="efficiency_basis",
             )
-        if row["efficiency"] in ("0", "0 %", "0%"):
+
+
+def divisors(raw: RawCase, values: Values, problems: Problems) -> None:
+    """What something is divided by is not 0."""
+    for table, column, why in (
+        ("processes", "efficiency", "It would need fuel without end."),
+        ("storages", "efficiency_out", "Nothing could ever come out."),
+        ("qualities", "gcv", "A volume would hold no energy."),
+        ("currencies", "rate", "A price could not be turned into the currency of the case."),
+    ):
+        for row, value in _at(raw, values, table, column):
+            if isinstance(value, Number) and any(p.value == 0 and p.profile is None for p in value.parts):
+                problems.report(
+                    "cell/range",
+                    row.file,
+                    "It is 0.",
+                    why,
+                    "Write a value above 0.",
+                    row=row.row,
+                    id=row.id,
+                    column=column,
+                    value=row[column],
+                )
+
+
+def curves(raw: RawCase, values: Values, problems: Problems) -> None:
+    """A withdrawal curve is pairs of numbers."""
+    for row, numbers in _at(raw, values, "storages", "withdrawal_curve"):
+        if isinstance(numbers, tuple) and len(numbers) % 2:
             problems.report(
-                "cell/range",
+                "cell/list",
                 row.file,
-                "An efficiency of 0 needs fuel without end.",
-                "",
-                "Write a share above 0.",
+                f"It has {len(numbers)} numbers.",
+                "A curve is made of pairs a b: at most a + b x level / capacity of the full rate.",
+                "Add or remove one number.",
                 row=row.row,
                 id=row.id,
-                column="efficiency",
-                value=row["efficiency"],
+                column="withdrawal_curve",
+                value=row["withdrawal_curve"],
             )
 
 
@@ -267,6 +295,8 @@ def borders(raw: RawCase, _values: Values, problems: Problems) -> None:
 
 def qualities(raw: RawCase, values: Values, problems: Problems) -> None:
     """A volume has a calorific value to be read with."""
+    if not (raw["nodes"].whole and raw["qualities"].whole):
+        return
     carriers = {r["carrier"] for r in raw["qualities"]}
     node_carrier = {r.id: r["carrier"] for r in raw["nodes"]}
     for table in values:
@@ -353,6 +383,8 @@ ALL: tuple[Callable[[RawCase, Values, Problems], None], ...] = (
     dates,
     routes,
     processes,
+    divisors,
+    curves,
     demands,
     limits,
     borders,

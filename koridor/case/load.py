@@ -19,9 +19,11 @@ from koridor.case.provenance import collect
 from koridor.case.raw import Problems, RawCase, read
 from koridor.case.read_cells import Columns, read_cells
 from koridor.case.rows import Rows, Sampler
+from koridor.case.sampled import in_range
 from koridor.case.scenario import Applied, apply
 from koridor.case.schema import BY_NAME
 from koridor.case.series import maker
+from koridor.case.shape import shaped
 from koridor.case.steps import Floats, Steps
 from koridor.errors import CaseError, Problem, did_you_mean
 
@@ -79,6 +81,7 @@ def load_with(
     begun = time.perf_counter()
     problems = Problems()
     raw = read(folder, problems)
+    raw.meta = shaped(raw.meta, "case.toml", problems)
     read_by = time.perf_counter()
     base = scenario or raw.meta.get("default_scenario")
     base = None if base == "base" else base
@@ -110,6 +113,8 @@ def load_with(
     problems.raise_if_any()
     tables = _tables(raw, values, steps, problems)
     problems.raise_if_any()
+    in_range(raw, tables, problems)
+    problems.raise_if_any()
     if seconds is not None:
         seconds |= {"read": read_by - begun, "check": time.perf_counter() - read_by}
     return Case(
@@ -139,6 +144,8 @@ def _day(stamp: np.datetime64) -> date:
 
 
 def _steps(raw: RawCase, applied: Applied, problems: Problems) -> Steps | None:
+    if not applied.horizon:  # reported already: case.toml cannot be read, or lacks one
+        return None
     zone = str(raw.meta.get("time_zone", "UTC"))
     try:
         ZoneInfo(zone)

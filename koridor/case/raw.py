@@ -57,11 +57,17 @@ class RawRow:
 
 @dataclass
 class RawTable:
-    """One table as written. `rows` by id, in the order of the file."""
+    """One table as written. `rows` by id, in the order of the file.
+
+    `left_out` are ids of rows that could not be read and `whole` is False where the file could not: both are reported
+    once, and references to them are not.
+    """
 
     table: Table
     file: str
     rows: dict[str, RawRow] = field(default_factory=dict)
+    left_out: set[str] = field(default_factory=set)
+    whole: bool = True
 
     def __iter__(self) -> Iterator[RawRow]:
         return iter(self.rows.values())
@@ -177,6 +183,7 @@ def _check_meta(meta: dict[str, Any], problems: Problems) -> None:
 def _table(path: Path, table: Table, problems: Problems, digest: Any) -> RawTable:
     raw = RawTable(table, path.name)
     if not path.is_file():
+        raw.whole = not table.required
         if table.required:
             problems.report(
                 "table/missing",
@@ -188,6 +195,7 @@ def _table(path: Path, table: Table, problems: Problems, digest: Any) -> RawTabl
         return raw
     data = path.read_bytes()
     digest.update(path.name.encode() + b"\0" + data)
+    raw.whole = False
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as reason:
@@ -199,15 +207,19 @@ def _table(path: Path, table: Table, problems: Problems, digest: Any) -> RawTabl
             "Save it as UTF-8.",
         )
         return raw
-    lines = csv.reader(text.splitlines())
+    first = text.split("\n", 1)[0]
+    lines = csv.reader(text.splitlines(), delimiter=";" if ";" in first and "," not in first else ",")
     header = [h.strip() for h in next(lines, [])]
-    _check_header(header, table, path.name, problems)
+    if any(header):
+        _check_header(header, table, path.name, problems)
     keyless = "id" not in table.by_name or table.name == "provenance"
-    for cells in lines:
+    readable = (keyless or "id" in header) and all(header.count(h) == 1 for h in header if h)
+    for cells in lines if readable else ():
         values = [c.strip() for c in cells]
         if any(values) and not values[0].startswith("#"):
             _add_row(raw, header, values, lines.line_num, keyless, problems)
-    if table.required and not raw.rows:
+    raw.whole = readable and (bool(raw.rows) or not table.required)
+    if table.required and not raw.rows and (readable or not any(header)):
         problems.report(
             "table/missing",
             path.name,
@@ -218,9 +230,26 @@ def _table(path: Path, table: Table, problems: Problems, digest: Any) -> RawTabl
     return raw
 
 
+def sound_id(id: str) -> bool:
+    """Whether an id holds letters, digits, _, - and dots only."""
+    return bool(id) and all(ch.isalnum() or ch in "_-." for ch in id)
+
+
 def _add_row(raw: RawTable, header: list[str], values: list[str], row: int, keyless: bool, problems: Problems) -> None:
     """Check the id of one row and keep it."""
+    unnamed = [v for h, v in zip(header, values, strict=False) if v and not h]
+    if unnamed:
+        problems.report(
+            "table/cells",
+            raw.file,
+            "A value stands under no column name.",
+            "Nothing would read it.",
+            "Name the column in the first row, or empty the cell.",
+            row=row,
+            value=unnamed[0],
+        )
     if len(values) > len(header):
+        raw.left_out.update(v for h, v in zip(header, values, strict=False) if h == "id")
         problems.report(
             "table/cells",
             raw.file,
@@ -254,7 +283,8 @@ def _add_row(raw: RawTable, header: list[str], values: list[str], row: int, keyl
             column="id",
             value=id,
         )
-    elif not keyless and not all(ch.isalnum() or ch in "_-." for ch in id):
+    elif not keyless and not sound_id(id):
+        raw.left_out.add(id)
         problems.report(
             "cell/id",
             raw.file,
@@ -270,6 +300,16 @@ def _add_row(raw: RawTable, header: list[str], values: list[str], row: int, keyl
 
 
 def _check_header(header: list[str], table: Table, file: str, problems: Problems) -> None:
+    for name in sorted({h for h in header if h and header.count(h) > 1}):
+        problems.report(
+            "table/column",
+            file,
+            f'"{name}" stands there {header.count(name)} times.',
+            "Only one of them could be read.",
+            "Rename or remove the others.",
+            row=1,
+            column=name,
+        )
     for name in header:
         if name and name not in table.by_name:
             problems.report(
@@ -287,7 +327,7 @@ def _check_header(header: list[str], table: Table, file: str, problems: Problems
                 "table/column-missing",
                 file,
                 f'The column "{column.name}" is missing.',
-                column.doc,
+                column.meaning,
                 "Add it.",
                 row=1,
                 column=column.name,

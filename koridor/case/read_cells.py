@@ -50,7 +50,7 @@ def _cell(
                 "cell/empty",
                 row.file,
                 "The cell is empty.",
-                column.doc,
+                column.meaning,
                 "Fill it in.",
                 row=row.row,
                 id=row.id,
@@ -88,11 +88,12 @@ def _value(
     problems: Problems,
 ) -> Value:
     if column.kind == "ref":
-        if text not in raw[column.ref].rows:
+        target = raw[column.ref]
+        if text not in target.rows and text not in target.left_out and target.whole:
             raise CellProblem(
                 "cell/reference",
                 f'{column.ref} has no row "{text}".',
-                column.doc,
+                column.meaning,
                 did_you_mean(text, raw[column.ref].rows),
             )
         return text
@@ -101,7 +102,7 @@ def _value(
             raise CellProblem(
                 "cell/choice",
                 f'"{text}" is not a choice here.',
-                column.doc,
+                column.meaning,
                 f"{did_you_mean(text, column.choices)} Choices: {', '.join(column.choices)}.",
             )
         return text
@@ -110,7 +111,7 @@ def _value(
     if column.kind == "flag":
         return parse_flag(text)
     if column.kind == "list":
-        return parse_list(text)
+        return _listed(parse_list(text), column)
     if column.kind == "number":
         of = column.of if column.of != "any" or table.table.name != "profiles" else (row["of"] or "share")
         number = parse_number(text, of, currencies)
@@ -139,15 +140,36 @@ def _check_number(
             "Add a value with an earlier date.",
         )
     _check_profiles(raw, number.parts, row, column, problems)
+    if column.of == "any" and any(p.profile for p in number.parts):
+        raise CellProblem(
+            "cell/varies", "A profile's own number cannot be another profile.", column.meaning, "Write a number."
+        )
     for part in number.parts:
         value = part.value * (part.unit.factor if part.unit.volume == 0 else 1.0)
         if part.profile is not None or column.of == "any":
             continue
-        if (column.low is not None and value < column.low) or (column.high is not None and value > column.high):
-            low = "" if column.low is None else f"{column.low:g}"
-            high = "" if column.high is None else f"{column.high:g}"
-            between = f"between {low} and {high}" if low and high else f"at least {low}" if low else f"at most {high}"
-            raise CellProblem("cell/range", f"{value:g} is out of range.", column.doc, f"Write a value {between}.")
+        if not fits(value, column):
+            raise CellProblem("cell/range", f"{value:g} is out of range.", column.meaning, way_in(column))
+
+
+def fits(value: float, column: Column) -> bool:
+    """Whether a number in base units is in the range of its column."""
+    return not (column.low is not None and value < column.low) and not (column.high is not None and value > column.high)
+
+
+def way_in(column: Column) -> str:
+    """The range of a column as an advice."""
+    low = "" if column.low is None else f"{column.low:g}"
+    high = "" if column.high is None else f"{column.high:g}"
+    between = f"between {low} and {high}" if low and high else f"at least {low}" if low else f"at most {high}"
+    return f"Write a value {between}."
+
+
+def _listed(values: tuple[float, ...], column: Column) -> tuple[float, ...]:
+    bad = next((v for v in values if not fits(v, column)), None)
+    if bad is not None:
+        raise CellProblem("cell/range", f"{bad:g} in the list is out of range.", column.meaning, way_in(column))
+    return values
 
 
 def _check_profiles(raw: RawCase, parts: Sequence[Part], row: RawRow, column: Column, problems: Problems) -> None:
@@ -157,7 +179,7 @@ def _check_profiles(raw: RawCase, parts: Sequence[Part], row: RawRow, column: Co
                 "cell/profile",
                 row.file,
                 f'There is no profile "{part.profile}".',
-                column.doc,
+                column.meaning,
                 did_you_mean(part.profile, raw["profiles"].rows),
                 row=row.row,
                 id=row.id,

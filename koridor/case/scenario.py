@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from koridor.case.cell import CellProblem, Change, Part, parse_number
-from koridor.case.raw import Problems, RawCase, RawRow
-from koridor.case.schema import BY_NAME
+from koridor.case.cell import CellProblem, Change, Part, parse_date, parse_number
+from koridor.case.raw import Problems, RawCase, RawRow, sound_id
+from koridor.case.schema import BY_NAME, Column
+from koridor.case.shape import shaped
 from koridor.errors import did_you_mean
 
 _ENTRIES = {"title", "note", "extends", "horizon", "perspective", "edit", "insert", "remove"}
@@ -34,7 +35,8 @@ def apply(raw: RawCase, name: str | None, problems: Problems, currencies: tuple[
     if name is None:
         return applied
     for step in _chain(raw, name, problems):
-        file, content = f"scenarios/{step}.toml", raw.scenarios[step]
+        file = f"scenarios/{step}.toml"
+        content = raw.scenarios[step] = shaped(raw.scenarios[step], file, problems)
         for key in content:
             if key not in _ENTRIES:
                 problems.report(
@@ -84,8 +86,7 @@ def _chain(raw: RawCase, name: str, problems: Problems, seen: tuple[str, ...] = 
         )
         return []
     out: list[str] = []
-    parents = raw.scenarios[name].get("extends", [])
-    for parent in [parents] if isinstance(parents, str) else parents:
+    for parent in shaped(raw.scenarios[name], "", Problems()).get("extends", []):
         out += [p for p in _chain(raw, parent, problems, (*seen, name)) if p not in out]
     return [*out, name]
 
@@ -119,13 +120,23 @@ def _insert(
     raw: RawCase, entry: dict[str, Any], step: str, file: str, number: int, applied: Applied, problems: Problems
 ) -> None:
     table, row = str(entry.get("table", "")), entry.get("row", {})
-    if table not in BY_NAME or not isinstance(row, dict) or "id" not in row:
+    if table not in BY_NAME:
         problems.report(
             "scenario/edit",
             file,
-            f"insert {number}: needs a table and a row with an id.",
+            f'insert {number}: there is no table "{table}".',
             "",
             did_you_mean(table, BY_NAME),
+            value=table,
+        )
+        return
+    if not isinstance(row, dict) or not sound_id(str(row.get("id", ""))):
+        problems.report(
+            "scenario/edit",
+            file,
+            f"insert {number}: the row has no id, or one with odd characters.",
+            "Messages, edits and claims name rows by id.",
+            'Write row = { id = "...", ... } with letters, digits, _, - and dots in the id.',
         )
         return
     id = str(row["id"])
@@ -200,6 +211,16 @@ def _edit(
         )
         return
     operation, value = operations[0], str(entry[operations[0]])
+    if (operation != "set" or "window" in entry) and not (row[name] or column.default):
+        problems.report(
+            "scenario/edit",
+            file,
+            f"{label}: the cell {table}/{row.id}/{name} is empty, so there is no number to change.",
+            "The edit would do nothing.",
+            "Write the number into the table first, or use set without a window.",
+            column=name,
+        )
+        return
     applied.touched.append((step, table, row.id, name))
     place = (table, row.id, name)
     if operation == "set" and "window" not in entry:
@@ -207,15 +228,22 @@ def _edit(
         applied.changes.pop(place, None)
         return
     try:
-        change = _change(operation, value, column.of, entry.get("window", {}), currencies)
+        change = _change(operation, value, column, entry.get("window", {}), currencies)
     except CellProblem as problem:
         problems.report(problem.code, file, f"{label}: {problem.what}", problem.why, problem.way_out, value=value)
         return
     applied.changes.setdefault(place, []).append(change)
 
 
-def _change(operation: str, value: str, of: str, window: dict[str, Any], currencies: tuple[str, ...]) -> Change:
-    number = parse_number(value, "share" if operation == "scale" else of, currencies)
+def _change(operation: str, value: str, column: Column, window: Any, currencies: tuple[str, ...]) -> Change:
+    if not isinstance(window, dict) or not window.keys() <= {"start", "end"}:
+        raise CellProblem(
+            "scenario/edit",
+            "The window cannot be read.",
+            "It says when the edit holds.",
+            "Write window = { start = 2030-01-15, end = 2030-02-01 }; either may be left out.",
+        )
+    number = parse_number(value, "share" if operation == "scale" else column.of, currencies)
     if len(number.parts) != 1:
         raise CellProblem("cell/dated", "An edit takes one value.", "", "Use a window for each date.")
     part: Part = number.parts[0]
@@ -229,4 +257,4 @@ def _day(value: Any) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    return date.fromisoformat(str(value))
+    return parse_date(str(value))

@@ -37,6 +37,12 @@ class Column:
         return self.default is None
 
     @property
+    def meaning(self) -> str:
+        """What a value in this column stands for, as a sentence of a message."""
+        doc = self.doc if self.doc[:2].isupper() else self.doc[:1].lower() + self.doc[1:]
+        return f"Meant here: {doc}"
+
+    @property
     def numeric(self) -> bool:
         """True where a written cell needs provenance (DESIGN 3.5)."""
         return self.kind in ("number", "list")
