@@ -20,6 +20,8 @@ from koridor.report.snapshot import tightest
 from koridor.report.tables import energies, table, text
 
 VIEWS, ABOVE, BELOW, SERIES, STORES = 6, 7, 4, 70, 6
+NOISE = 1e-6
+"""Layers under this share of all are what an interior solution leaves beside zero; they are not drawn."""
 UP = ("supply", "process", "route", "market", "storage", "unserved")
 DOWN = ("process", "route", "market", "storage", "dump", "loss")
 
@@ -49,7 +51,9 @@ def views(r: Reading) -> list[tuple[str, str]]:
 
 def layers(found: list[Part], sign: float, kinds: tuple[str, ...], most: int) -> list[tuple[str, str, Floats]]:
     """Label, kind and series (positive) of the layers above or below zero; the smallest go to `other`."""
-    chosen = [p for p in found if p.kind in kinds and sign * p.series.sum() > 0]
+    side = [p for p in found if p.kind in kinds and sign * p.series.sum() > 0]
+    noise = NOISE * sum(float(np.abs(p.series).sum()) for p in side)
+    chosen = [p for p in side if float(np.abs(p.series).sum()) > noise]
     chosen.sort(key=lambda p: kinds.index(p.kind))
     rank = sorted((p for p in chosen if p.kind != "unserved"), key=lambda p: -float(np.abs(p.series).sum()))
     keep = {id(p) for p in (rank if len(rank) <= most else rank[: most - 1])} | {

@@ -30,9 +30,8 @@ function scaleOf(data: MapData, routes: MapRoute[], month: number): (mwh: number
   return (mwh) => (mwh <= 0 ? 0 : Math.max(LEAST, Math.min(MOST, (MOST * mwh) / per / top)));
 }
 
-function shapes(data: MapData, routes: MapRoute[], nodes: MapNode[], month: number, frame: Frame): Shape[] {
+function shapes(routes: MapRoute[], nodes: MapNode[], month: number, frame: Frame, width: (mwh: number) => number): Shape[] {
   const spots = new Map(nodes.map((n) => [n.id, place(frame, n)]));
-  const width = scaleOf(data, routes, month);
   const out: Shape[] = [];
   for (const route of routes) {
     const a = spots.get(route.from);
@@ -155,6 +154,7 @@ function nearest(from: Element, key: string, all: Element[]): Element | undefine
 export function FlowMap({ data }: { data: MapData }) {
   const [carrier, setCarrier] = useState(data.carriers[0] ?? "");
   const [month, setMonth] = useState(-1);
+  const [area, setArea] = useState("");
   const [chosen, choose] = useState<Chosen>(null);
   const [box, width] = useWidth();
   const height = Math.round(Math.max(300, Math.min(560, width * 0.64)));
@@ -165,7 +165,11 @@ export function FlowMap({ data }: { data: MapData }) {
   const f = frame ?? home;
   const drag = useRef<{ x: number; y: number; frame: Frame; moved: boolean } | null>(null);
   const zoom = (by: number): void => setFrame({ k: f.k * by, x: width / 2 - (width / 2 - f.x) * by, y: height / 2 - (height / 2 - f.y) * by });
-  const drawn = useMemo(() => shapes(data, routes, nodes, month, f), [routes, nodes, month, f]);
+  const near = useMemo(() => {
+    const inside = new Set(nodes.filter((n) => n.area === area).map((n) => n.id));
+    return area ? routes.filter((r) => inside.has(r.from) || inside.has(r.to)) : routes;
+  }, [routes, nodes, area]);
+  const drawn = useMemo(() => shapes(routes, nodes, month, f, scaleOf(data, near, month)), [routes, nodes, near, month, f]);
   const keys = (e: KeyboardEvent): void => {
     if (e.key === "+" || e.key === "=") zoom(1.4);
     else if (e.key === "-") zoom(1 / 1.4);
@@ -182,9 +186,9 @@ export function FlowMap({ data }: { data: MapData }) {
   return (
     <div>
       <div class="tools">
-        <label>Carrier <select value={carrier} onChange={(e) => { setCarrier(e.currentTarget.value); setFrame(null); choose(null); }}>
+        <label>Carrier <select value={carrier} onChange={(e) => { setCarrier(e.currentTarget.value); setFrame(null); setArea(""); choose(null); }}>
           {data.carriers.map((c) => <option value={c}>{carrierOf(c).name}</option>)}</select></label>
-        {areas.length > 0 && <label>Area <select onChange={(e) => { const a = e.currentTarget.value; setFrame(a ? fit(nodes.filter((n) => n.area === a), width, height) : null); }}>
+        {areas.length > 0 && <label>Area <select value={area} onChange={(e) => { const a = e.currentTarget.value; setArea(a); setFrame(a ? fit(nodes.filter((n) => n.area === a), width, height) : null); }}>
           <option value="">whole corridor</option>{areas.map((a) => <option value={a}>{a}</option>)}</select></label>}
         {data.months.length > 1 && <label>Period <input type="range" min={-1} max={data.months.length - 1} value={month} aria-label="Month" aria-valuetext={label}
           onInput={(e) => setMonth(Number(e.currentTarget.value))} /> <output style="min-width:7em">{label}</output></label>}
@@ -211,15 +215,15 @@ export function FlowMap({ data }: { data: MapData }) {
           <div class="zoom" role="group" aria-label="Zoom">
             <button type="button" class="btn" aria-label="Zoom in" onClick={() => zoom(1.4)}>+</button>
             <button type="button" class="btn" aria-label="Zoom out" onClick={() => zoom(1 / 1.4)}>−</button>
-            <button type="button" class="btn" aria-label="Fit to the carrier" onClick={() => setFrame(null)}>◻</button>
+            <button type="button" class="btn" aria-label="Fit to the carrier" onClick={() => { setFrame(null); setArea(""); }}>◻</button>
           </div>
         </div>
-        <Panel height={height} data={data} drawn={drawn.map((s) => s.route)} carrier={carrier} month={month} label={label}
+        <Panel height={height} data={data} drawn={drawn.map((s) => s.route).filter((r) => near.includes(r))} carrier={carrier} month={month} label={area ? `${area}, ${label}` : label}
           route={chosen?.kind === "route" ? data.routes.find((r) => r.id === chosen.id) : undefined}
           node={chosen?.kind === "node" ? nodes.find((n) => n.id === chosen.id) : undefined}
           choose={(id) => choose(id ? { kind: "route", id } : null)} />
       </div>
-      <Key data={data} routes={routes} month={month} carrier={carrier} />
+      <Key data={data} routes={near} month={month} carrier={carrier} />
     </div>
   );
 }
