@@ -16,7 +16,10 @@ def connect(folder: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:")
     for path in sorted(folder.glob("*.parquet")):
         escaped = str(path.resolve()).replace("'", "''")
-        connection.execute(f"CREATE VIEW \"{path.stem}\" AS SELECT * FROM read_parquet('{escaped}')")
+        try:
+            connection.execute(f"CREATE VIEW \"{path.stem}\" AS SELECT * FROM read_parquet('{escaped}')")
+        except duckdb.Error:
+            raise RunError(f"{path} is damaged: the run is not whole. Solve it again with `koridor run`.") from None
     return connection
 
 

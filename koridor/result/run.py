@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from koridor.case.case import Case
@@ -19,6 +20,7 @@ from koridor.result.panel import Panel, from_long
 from koridor.result.statics import capacity, statics
 
 RUN_FORMAT = 1
+AGAIN = "Solve it again with `koridor run`."
 
 
 class Run:
@@ -47,6 +49,8 @@ class Run:
         """The case as solved, from the copy of its tables in the run folder."""
         if self._case is not None:
             return self._case
+        if not (self.folder / "case" / "case.toml").is_file():
+            raise RunError(f"{self.folder / 'case'} is missing: the run is not whole. {AGAIN}")
         asked = self.manifest["request"]
         return load_with(self.folder / "case", asked["scenario"], asked["edits"], asked["name"], asked["horizon"])
 
@@ -58,10 +62,7 @@ class Run:
     def panel(self, name: str) -> Panel:
         """Values of a table on every step; see `panel.UNITS` for what there is."""
         if name not in self._panels:
-            path = self.folder / f"{name}.parquet"
-            if not path.is_file():
-                raise RunError(f"{path} is missing: the run is not whole. Solve it again with `koridor run`.")
-            self._panels[name] = from_long(name, pq.read_table(path), len(self.steps))
+            self._panels[name] = from_long(name, _table(self.folder / f"{name}.parquet"), len(self.steps))
         return self._panels[name]
 
     @cached_property
@@ -77,7 +78,7 @@ class Run:
     def ledger(self) -> pd.DataFrame:
         """Money by payer, receiver, kind, table, id and month (EUR)."""
         if self._ledger is None:
-            self._ledger = pq.read_table(self.folder / "ledger.parquet").to_pandas()
+            self._ledger = _table(self.folder / "ledger.parquet").to_pandas()
         return self._ledger
 
     @property
@@ -114,15 +115,32 @@ class Run:
         return out
 
 
+def _table(path: Path) -> pa.Table:
+    """One table of a run folder. Raises RunError where it is missing or damaged."""
+    if not path.is_file():
+        raise RunError(f"{path} is missing: the run is not whole. {AGAIN}")
+    try:
+        return pq.read_table(path)
+    except (pa.ArrowException, OSError):
+        raise RunError(f"{path} is damaged: the run is not whole. {AGAIN}") from None
+
+
 def open_run(folder: str | Path) -> Run:
     """Open a run folder. Raises RunError in words where it is missing, partial or of another format."""
     path = Path(folder)
     manifest = path / "manifest.json"
     if not manifest.is_file():
         raise RunError(f"{path} is not a run: it has no manifest.json. `koridor run CASE --out {path}` makes one.")
-    content = json.loads(manifest.read_text(encoding="utf-8"))
+    try:
+        content = json.loads(manifest.read_text(encoding="utf-8"))
+    except ValueError:
+        content = None
+    if not isinstance(content, dict):
+        raise RunError(f"{manifest} is damaged: the run is not whole. {AGAIN}")
     if content.get("format") != RUN_FORMAT:
         raise RunError(
-            f"{path} was written in run format {content.get('format')}, this Koridor reads {RUN_FORMAT}. Solve again."
+            f"{path} was written in run format {content.get('format')}, this Koridor reads {RUN_FORMAT}. {AGAIN}"
         )
+    if "request" not in content or "objective_eur" not in content:
+        raise RunError(f"{manifest} lacks entries: the run is not whole. {AGAIN}")
     return Run(content, path)

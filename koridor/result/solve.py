@@ -21,7 +21,7 @@ from koridor.model.build import Model, build
 from koridor.result.read_back import read_back
 from koridor.result.run import RUN_FORMAT, Run
 from koridor.result.settle import settle, tie_break_cost
-from koridor.result.store import save
+from koridor.result.store import place, save
 from koridor.solve.certificate import GAP
 from koridor.solve.explain import explain
 from koridor.solve.strategy import NoPlan, Verified
@@ -59,8 +59,10 @@ def solve(
     """Solve a case and return its verified run, saved in `out` where given.
 
     `engine` is auto, highs or piqp; `say` hears about progress; `seconds` are phases already spent (read, check).
-    Raises Infeasible with the smallest repair in words, Unbounded, or LimitReached.
+    Raises Infeasible with the smallest repair in words, Unbounded, LimitReached, or RunError where `out` is taken.
     """
+    if out is not None:
+        place(Path(out))  # refused before the work, not after
     clock = Clock(seconds)
     say("building the problem")
     model = build(case)

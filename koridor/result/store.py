@@ -21,9 +21,7 @@ LONG = ("nodes", "routes", "processes", "legs", "supplies", "markets", "demands"
 
 def save(run: Run, folder: Path) -> Run:
     """Write a run in memory to `folder`, replacing a run that is there; anything else there is refused."""
-    folder = folder.resolve()
-    if folder.exists() and not (folder / "manifest.json").is_file() and any(folder.iterdir()):
-        raise RunError(f"{folder} is not empty and not a run; nothing was written. Name another folder.")
+    folder = place(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = folder.with_name(f".{folder.name}.{os.getpid()}.part")
     shutil.rmtree(draft, ignore_errors=True)
@@ -41,6 +39,16 @@ def save(run: Run, folder: Path) -> Run:
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return Run(run.manifest, folder, run.case, {n: run.panel(n) for n in LONG}, run.ledger)
+
+
+def place(folder: Path) -> Path:
+    """The folder, resolved. Raises RunError where something stands there that is not a run."""
+    folder = folder.resolve()
+    if folder.exists() and not folder.is_dir():
+        raise RunError(f"{folder} is a file; nothing was written. Name a folder.")
+    if folder.exists() and not (folder / "manifest.json").is_file() and any(folder.iterdir()):
+        raise RunError(f"{folder} is not empty and not a run; nothing was written. Name another folder.")
+    return folder
 
 
 def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
