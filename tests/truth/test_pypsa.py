@@ -16,7 +16,7 @@ import pytest
 
 from tests.networks import cost, solve
 
-pytestmark = pytest.mark.filterwarnings("ignore")
+pytestmark = pytest.mark.filterwarnings("ignore:pandas infers the:FutureWarning")
 ENGINES = pytest.mark.parametrize("engine", ["highs", "piqp"])
 LOAD = [80.0, 120.0, 60.0, 150.0, 90.0, 40.0, 130.0, 70.0]
 PRICE = [40.0, 95.0, 20.0, 130.0, 60.0, 15.0, 88.0, 35.0]
@@ -63,40 +63,98 @@ SERIES = {"load": LOAD, "price": PRICE, "wind": [0.9, 0.1, 1.0, 0.0, 0.5, 0.8, 0
 
 
 @ENGINES
-def test_route_losses_both_ways(engine, tmp_path):
+def test_route_losses_and_tariffs_both_ways(engine, tmp_path):
+    """Each end is the cheap one in some hours; whoever sends pays the operator outside for what enters."""
+    there, here = [20.0 + p / 3 for p in PRICE], [60.0 - p / 3 for p in PRICE]
+    use = load_rows("a")
     run = solve(
         tmp_path / "c",
         engine,
         steps=T,
-        series=SERIES,
-        **load_rows("b"),
+        perspective=["us"],
+        series={**SERIES, "there": there, "here": here},
+        classes=use["classes"],
+        demands=[{"id": f"use_{x}", "node": x, "class": "use", "share": s} for x, s in (("a", 0.4), ("b", 0.6))],
         nodes=[{"id": "a", "carrier": "power"}, {"id": "b", "carrier": "power"}],
         routes=[
-            {
-                "id": "ab",
-                "from": "a",
-                "to": "b",
-                "capacity": 100,
-                "capacity_back": 50,
-                "loss": 0.05,
-                "tariff": 2,
-                "payer": "us",
-                "operator": "us",
-            }
+            {"id": "ab", "from": "a", "to": "b", "capacity": 40, "capacity_back": 30, "loss": 0.05, "tariff": 2},
         ],
         supplies=[
-            {"id": "cheap", "node": "a", "capacity": 107, "cost": 20},
-            {"id": "dear", "node": "b", "capacity": 90, "cost": 70},
+            {"id": "there", "node": "a", "capacity": 107, "cost": "profile:there"},
+            {"id": "here", "node": "b", "capacity": 97, "cost": "profile:here"},
         ],
     )
     n = network("a", "b")
-    n.add("Load", "use", bus="b", p_set=LOAD)
-    n.add("Generator", "cheap", bus="a", p_nom=107, marginal_cost=20)
-    n.add("Generator", "dear", bus="b", p_nom=90, marginal_cost=70)
-    n.add("Generator", "shed", bus="b", p_nom=1000, marginal_cost=3000)
-    n.add("Link", "ab", bus0="a", bus1="b", p_nom=100, efficiency=0.95)
-    assert cost(run) == pytest.approx(solved(n), rel=1e-6)  # a tariff inside the perspective cancels
+    for bus, share in (("a", 0.4), ("b", 0.6)):
+        n.add("Load", f"use {bus}", bus=bus, p_set=share * np.array(LOAD))
+        n.add("Generator", f"shed {bus}", bus=bus, p_nom=1000, marginal_cost=3000)
+    n.add("Generator", "there", bus="a", p_nom=107, marginal_cost=there)
+    n.add("Generator", "here", bus="b", p_nom=97, marginal_cost=here)
+    n.add("Link", "ab", bus0="a", bus1="b", p_nom=40, efficiency=0.95, marginal_cost=2)
+    n.add("Link", "ba", bus0="b", bus1="a", p_nom=30, efficiency=0.95, marginal_cost=2)
+    assert cost(run) == pytest.approx(solved(n), rel=1e-6)
     same_prices(run, n, "a", "b")
+    for link, measure in (("ab", "sent"), ("ba", "sent_back")):
+        flow = n.links_t.p0[link].to_numpy()
+        assert flow.any()
+        np.testing.assert_allclose(run.panel("routes").of("ab", measure), flow, atol=1e-2)
+
+
+@ENGINES
+def test_cells_with_dates_and_steps_of_six_hours(engine, tmp_path):
+    """A price and a capacity that change at midnight, in the middle of the horizon."""
+    run = solve(
+        tmp_path / "c",
+        engine,
+        steps=T,
+        step_hours=6,
+        series=SERIES,
+        **load_rows("a"),
+        nodes=[{"id": "a", "carrier": "power"}],
+        supplies=[
+            {"id": "one", "node": "a", "capacity": "2030-01-01: 77; 2030-01-02: 55", "cost": 30},
+            {"id": "two", "node": "a", "capacity": 112, "cost": "2030-01-01: 20 EUR/MWh; 2030-01-02: 60 EUR/MWh"},
+        ],
+    )
+    n = network("a", hours=6)
+    n.add("Load", "use", bus="a", p_set=LOAD)
+    n.add("Generator", "one", bus="a", p_nom=77, p_max_pu=[1.0] * 4 + [55 / 77] * 4, marginal_cost=30)
+    n.add("Generator", "two", bus="a", p_nom=112, marginal_cost=[20.0] * 4 + [60.0] * 4)
+    assert cost(run) == pytest.approx(solved(n), rel=1e-6)
+    same_prices(run, n, "a")
+
+
+@ENGINES
+def test_sales_move_the_price_down(engine, tmp_path):
+    """Sold at the series: 30 MW at the price, then 0.4 EUR/MWh less for each MW; blocks of 25 MW, 5 and 15 less."""
+    run = solve(
+        tmp_path / "c",
+        engine,
+        steps=T,
+        perspective=["us"],
+        series=SERIES,
+        **load_rows("a"),
+        nodes=[{"id": "a", "carrier": "power"}],
+        supplies=[{"id": "own", "node": "a", "capacity": 175, "cost": 48}],
+        markets=[
+            {
+                "id": "m",
+                "node": "a",
+                "party": "them",
+                "price": "profile:price",
+                "sell": 80,
+                "depth": 30,
+                "slope": 0.4,
+                "spread": 1,
+            }
+        ],
+    )
+    n = network("a")
+    n.add("Load", "use", bus="a", p_set=LOAD)
+    n.add("Generator", "own", bus="a", p_nom=175, marginal_cost=48)
+    for name, size, less in (("first", 30, 0), ("second", 25, 5), ("third", 25, 15)):
+        n.add("Generator", name, bus="a", p_nom=size, sign=-1, marginal_cost=1 + less - np.array(PRICE))
+    assert cost(run) == pytest.approx(solved(n), rel=1e-6)
 
 
 @ENGINES
@@ -355,6 +413,7 @@ def test_carbon_price(engine, tmp_path):
 
 
 def test_unit_commitment(tmp_path):
+    """Running before the first step, so that a start there is free, as ours is."""
     run = solve(
         tmp_path / "c",
         steps=T,
@@ -390,13 +449,13 @@ def test_unit_commitment(tmp_path):
         start_up_cost=1200,
         min_up_time=3,
         min_down_time=2,
-        up_time_before=0,
-        down_time_before=10,
+        up_time_before=3,
     )
     n.add("Generator", "rest", bus="a", p_nom=160, marginal_cost=48)
-    theirs = solved(n)
-    started = n.generators_t.status["unit"].iloc[0] > 0.5
-    assert cost(run) == pytest.approx(theirs - (1200 if started else 0), rel=1e-6)  # ours starts the period as it likes
+    assert cost(run) == pytest.approx(solved(n), rel=1e-6)
+    on = n.generators_t.status["unit"].to_numpy()
+    assert 0 < on.sum() < T - 1  # 40 MW are below its least: it stops, stays off for two hours, and one start is paid
+    np.testing.assert_allclose(run.panel("processes").of("unit", "output"), n.generators_t.p["unit"], atol=1e-4)
 
 
 @ENGINES
