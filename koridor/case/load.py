@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -149,7 +149,7 @@ def _steps(raw: RawCase, applied: Applied, problems: Problems) -> Steps | None:
     zone = str(raw.meta.get("time_zone", "UTC"))
     try:
         ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a continent alone is a folder
         problems.report(
             "case/zone",
             "case.toml",
@@ -188,6 +188,8 @@ def _stretch(
         hours = float(horizon.get("step_hours", defaults.get("step_hours", raw.meta.get("step_hours", 1))))
         weight, discount = float(horizon.get("weight", 1.0)), float(horizon.get("discount", 1.0))
         seconds = float((end - start).astype("timedelta64[s]").astype(np.int64))
+        if not (0 < weight < np.inf and 0 < discount < np.inf):
+            raise ValueError("weight and discount are above 0")
     except (KeyError, ValueError, TypeError) as reason:
         problems.report(
             "case/horizon",
@@ -198,13 +200,13 @@ def _stretch(
             column="horizon",
         )
         return None
-    count = seconds / (hours * 3600) if hours > 0 else 0
+    count = seconds / (hours * 3600) if hours >= 1 / 60 else 0
     if count < 1 or abs(count - round(count)) > 1e-9 or count > MAX_STEPS:
         problems.report(
             "case/horizon",
             "case.toml",
             f"From {start} to {end} there are {count:g} steps of {hours:g} h.",
-            f"A horizon is a whole number of steps, at least 1 and at most {MAX_STEPS}.",
+            f"A horizon is a whole number of steps of a minute or more, at least 1 and at most {MAX_STEPS}.",
             "Move its end.",
             column="horizon",
         )
@@ -215,7 +217,7 @@ def _stretch(
 def _stamp(value: Any) -> str:
     """A TOML date, date and time (UTC) or text as numpy reads it."""
     if isinstance(value, datetime):
-        return value.replace(tzinfo=None).isoformat()
+        return (value.astimezone(UTC) if value.tzinfo else value).replace(tzinfo=None).isoformat()
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
