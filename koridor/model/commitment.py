@@ -5,7 +5,8 @@
     on >= start in each of the next min_up hours, 1 - on >= stop in each of the next min_down hours
     start cost x capacity for every start
 
-The last two sum the starts (stops) of the last hours, which travel through a chain of delays one step long each.
+The last two sum the starts (stops) of the last hours, which travel through a chain of delays one step long each. Hours
+that are no whole number of steps count as the next whole number.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def build(case: Case, processes: Block) -> Block:
     ]
     entries += _heat(case, processes, at, each)
     for event, column, on in (("start", "min_up", 1.0), ("stop", "min_down", -1.0)):
-        lags = np.round(rows.scalar(column)[at] / float(case.steps.hours.max())).astype(np.int64)
+        lags = np.ceil(rows.scalar(column)[at] / float(case.steps.hours.max()) - 1e-9).astype(np.int64)
         more = _minimum(ids, event, lags, on)
         columns, groups, entries = columns + more[0], groups + more[1], entries + more[2]
     cost = (rows.scalar("start_cost")[at] * np.nan_to_num(rows.number("capacity")[at]).max(axis=1))[

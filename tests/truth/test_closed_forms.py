@@ -260,6 +260,37 @@ def test_payments_inside_cancel_and_the_net_is_the_objective(inside, tmp_path):
     assert cost(run) == near(paid - got)
 
 
+def test_five_hours_are_three_steps_of_two(tmp_path):
+    """Stopped for at least 5 h, so for 3 steps of 2 h: a load of 0 in one step costs three steps of the dear source.
+
+    A start where the horizon begins is free. Without a stop 80 MW cost 20 x 80; stopped, 48 x 80.
+    """
+    run = solve(
+        tmp_path / "c",
+        steps=7,
+        step_hours=2,
+        series={"load": [80.0, 80.0, 0.0, 80.0, 80.0, 80.0, 80.0]},
+        **needs("a", "profile:load"),
+        carriers=[{"id": "power"}],
+        nodes=[{"id": "a", "carrier": "power"}],
+        processes=[
+            {
+                "id": "unit",
+                "output": "a",
+                "capacity": 100,
+                "cost": 20,
+                "min_load": 0.5,
+                "min_down": 5,
+                "commitment": "yes",
+            }
+        ],
+        supplies=[{"id": "rest", "node": "a", "capacity": 100, "cost": 48}],
+    )
+    off = (run.panel("processes").of("unit", "output") < 1).sum()
+    assert off == 3
+    assert cost(run) == near(2 * 80 * (4 * 20 + 2 * 48))
+
+
 CORNERS = [
     (50, 0, 120, 0.0, (100.0, 0.0)),  # power alone
     (50, 40, 120, 0.0, (76.0, 120.0)),  # all heat, on the power-loss line: 100 - 0.2 x 120
