@@ -53,7 +53,7 @@ def network(
     first = datetime.fromisoformat(start)
     end = first + timedelta(hours=hours)
     steps = round(hours / step_hours)
-    rows = {name: {id: _row(name, row) for id, row in table.items()} for name, table in tables.items()}
+    rows = {name: {id: _row(name, row) for id, row in table.items()} for name, table in tables.items() if table}
     _classes(rows)
     _mentioned(rows)
     _series(folder, rows, [first + timedelta(hours=step_hours * i) for i in range(steps)])
