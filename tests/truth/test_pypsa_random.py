@@ -1,9 +1,8 @@
 """Networks drawn at random, told to PyPSA row by row: the same cost from either engine.
 
 SOURCE     PyPSA 1.x with HiGHS; the translation below reads the rows of the case, never Koridor's problem.
-TOLERANCE  objective 2e-6 relative (1e-6 of the witness, 1e-6 of the certificate), or half a euro where costs and earnings
-           nearly cancel. Prices are not compared: a
-           random network has hours in which a dual is not unique.
+TOLERANCE  objective 2e-6 relative (1e-6 of the witness, 1e-6 of the certificate), or half a euro where costs and
+           earnings nearly cancel. Prices are not compared: such a network has hours in which a dual is not unique.
 WHY        Tests written one by one hold what their author thought of; these hold losses, stores, legs, inflow, markets
            in blocks, curtailment, dumping and steps of several hours in combinations that nobody chose.
 """
