@@ -138,14 +138,19 @@ def processes(raw: RawCase, _values: Values, problems: Problems) -> None:
             )
 
 
+DIVISORS = (
+    ("processes", "efficiency", "It would need fuel without end."),
+    ("storages", "efficiency_out", "Nothing could ever come out."),
+    ("qualities", "gcv", "A volume would hold no energy."),
+    ("qualities", "lower_to_gross", "An efficiency by the lower calorific value would be 0."),
+    ("currencies", "rate", "A price could not be turned into the currency of the case."),
+)
+"""Columns that something is divided by, and what a 0 there would mean."""
+
+
 def divisors(raw: RawCase, values: Values, problems: Problems) -> None:
     """What something is divided by is not 0."""
-    for table, column, why in (
-        ("processes", "efficiency", "It would need fuel without end."),
-        ("storages", "efficiency_out", "Nothing could ever come out."),
-        ("qualities", "gcv", "A volume would hold no energy."),
-        ("currencies", "rate", "A price could not be turned into the currency of the case."),
-    ):
+    for table, column, why in DIVISORS:
         for row, value in _at(raw, values, table, column):
             if isinstance(value, Number) and any(p.value == 0 and p.profile is None for p in value.parts):
                 problems.report(

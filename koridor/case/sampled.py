@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from koridor.case.cell import Number
+from koridor.case.checks import DIVISORS
 from koridor.case.raw import Problems, RawCase
 from koridor.case.read_cells import way_in
 from koridor.case.rows import Rows
@@ -18,6 +19,7 @@ SLACK = 1e-9
 
 def in_range(raw: RawCase, tables: Mapping[str, Rows], problems: Problems) -> None:
     """Cells that use a profile or that a scenario changed stay in the range of their column at every step."""
+    divisors = {(table, column) for table, column, _ in DIVISORS}
     for name, rows in tables.items():
         for column in rows.table:
             if column.kind != "number" or column.of == "any":
@@ -26,7 +28,7 @@ def in_range(raw: RawCase, tables: Mapping[str, Rows], problems: Problems) -> No
                 if not (isinstance(value, Number) and (value.changes or any(p.profile for p in value.parts))):
                     continue
                 series = np.broadcast_to(rows.number(column.name)[i], (len(rows.sampler.steps),))
-                worst = _outside(series, column)
+                worst = _outside(series, column, divisor=(name, column.name) in divisors)
                 if worst is not None:
                     row = raw[name][rows.ids[i]]
                     when = str(rows.sampler.steps.start[worst].astype("datetime64[m]")).replace("T", " ")
@@ -44,8 +46,10 @@ def in_range(raw: RawCase, tables: Mapping[str, Rows], problems: Problems) -> No
                     )
 
 
-def _outside(series: Floats, column: Column) -> int | None:
-    """The step at which a series leaves the range of its column furthest, or None."""
+def _outside(series: Floats, column: Column, *, divisor: bool) -> int | None:
+    """The step at which a series leaves the range of its column furthest, or None. A `divisor` is above 0."""
+    if divisor and series.min() <= 0:
+        return int(np.argmin(series))
     if column.low is not None and series.min() < column.low - SLACK:
         return int(np.argmin(series))
     if column.high is not None and series.max() > column.high + SLACK:

@@ -201,17 +201,28 @@ def _edit(
         )
         return
     operations = [o for o in ("set", "scale", "shift") if o in entry]
-    if len(operations) != 1 or (operations[0] != "set" and column.kind != "number"):
+    moves = operations != ["set"] or "window" in entry
+    if len(operations) != 1 or (moves and column.kind != "number"):
         problems.report(
             "scenario/edit",
             file,
-            f"{label}: needs exactly one of set, scale and shift; the last two on numbers.",
+            f"{label}: needs exactly one of set, scale and shift; the last two, and a window, on numbers.",
             "",
             "Split it into two edits, or change the operation.",
         )
         return
+    if column.kind == "id":
+        problems.report(
+            "scenario/edit",
+            file,
+            f"{label}: the id of a row stays what it is.",
+            "Other rows refer to it.",
+            "Remove the row and insert another.",
+            value=row.id,
+        )
+        return
     operation, value = operations[0], str(entry[operations[0]])
-    if (operation != "set" or "window" in entry) and not (row[name] or column.default):
+    if moves and not (row[name] or column.default):
         problems.report(
             "scenario/edit",
             file,
@@ -223,7 +234,7 @@ def _edit(
         return
     applied.touched.append((step, table, row.id, name))
     place = (table, row.id, name)
-    if operation == "set" and "window" not in entry:
+    if not moves:
         row.cells[name] = value
         applied.changes.pop(place, None)
         return

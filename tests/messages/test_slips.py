@@ -89,6 +89,22 @@ SLIPS: dict[str, tuple[Mistake, str, str]] = {
         "cell/range",
         "It comes to 2.9",
     ),
+    "an efficiency scaled away": (
+        edit("processes", "chp", "efficiency", "scale = 0"),
+        "cell/range",
+        "The scenario makes it 0",
+    ),
+    "another id": (edit("routes", "pipe_city", "id", 'set = "main"'), "scenario/edit", "the id of a row stays"),
+    "a status for a while": (
+        edit("routes", "pipe_city", "status", f'set = "planned"\n{WINDOW}'),
+        "scenario/edit",
+        "the last two, and a window, on numbers",
+    ),
+    "a fuel without a lower value": (
+        put("qualities", "pipeline_gas", "lower_to_gross", "0"),
+        "cell/range",
+        "It is 0.",
+    ),
     "an inserted row without id": (
         scenario('[[insert]]\ntable = "routes"\nrow = { name = "x" }\n'),
         "scenario/edit",
