@@ -198,7 +198,7 @@ def query(
     """Ask a run in SQL (DuckDB)."""
     from koridor.result.query import ask, connect
 
-    frame = ask(connect(run), sql).df()
+    frame = ask(connect(run), sql)
     if as_json:
         _json(json.loads(frame.to_json(orient="records", date_format="iso")))
     elif csv:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os.path
+
 from koridor.case.cell import Number
 from koridor.case.profiles import ProfileMaker, Recipe
 from koridor.case.raw import Problems, RawCase, RawRow
@@ -19,12 +21,30 @@ def maker(raw: RawCase, values: dict[str, Columns], steps: Steps, problems: Prob
     recipes = [
         _recipe(raw, row, {c: columns[c][i] for c in columns}, patterns) for i, row in enumerate(raw["profiles"])
     ]
+    _check_inside(raw, problems)
     made = ProfileMaker(recipes, steps)
     shapes = {
         row[c] for table, c in (("classes", "profile"), ("storages", "inflow_profile")) for row in raw[table] if row[c]
     }
     problems.extend(made.problems(shapes))
     return made
+
+
+def _check_inside(raw: RawCase, problems: Problems) -> None:
+    """Measured series lie in the folder of the case, so that a copy of it is whole."""
+    for row in raw["profiles"]:
+        if os.path.isabs(row["file"]) or os.path.normpath(row["file"]).startswith(".."):
+            problems.report(
+                "profile/file",
+                row.file,
+                "The file lies outside the folder of the case.",
+                "A copy of the case, in a run, say, would lack it.",
+                "Put it in the folder series/ and give the path from the folder of the case.",
+                row=row.row,
+                id=row.id,
+                column="file",
+                value=row["file"],
+            )
 
 
 def _recipe(raw: RawCase, row: RawRow, cells: dict[str, Value], patterns: dict[str, Value]) -> Recipe:

@@ -41,8 +41,8 @@ def compare(run: Run) -> list[Observed]:
         if scenario != run.manifest["case"]["scenario"]:
             continue
         row = {c: table.text(c)[i] for c in ("title", "unit", "query", "rests_on", "note")}
-        answer = ask(connection, row["query"]).df()
-        ours = float(answer.iloc[0, 0]) if len(answer) else float("nan")
+        answer = ask(connection, row["query"])
+        ours = float(answer.to_numpy()[0, 0]) if len(answer) else float("nan")
         published, tolerance = _number(table.columns["value"][i]), _number(table.columns["tolerance"][i])
         absolute = bool(table.columns["absolute"][i])
         deviation = ours - published

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 
 from koridor.errors import RunError, did_you_mean
 
@@ -23,15 +24,12 @@ def connect(folder: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.DuckDBPyRelation:
-    """The answer to a query. Raises RunError with DuckDB's words and the tables there are."""
+def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> pd.DataFrame:
+    """The answer to a query as a table. Raises RunError with DuckDB's words and the tables there are."""
     try:
-        relation = connection.sql(sql)
+        return connection.execute(sql).df()
     except duckdb.Error as reason:
         tables = [str(row[0]) for row in connection.execute("SHOW TABLES").fetchall()]
         word = str(reason).split("Table with name ")[-1].split(" ")[0]
         hint = did_you_mean(word, tables) if "Table with name" in str(reason) else f"Tables: {', '.join(tables)}."
         raise RunError(f"The query cannot be answered: {str(reason).splitlines()[0]} {hint}") from None
-    if relation is None:
-        raise RunError("The query returns no rows: it is not a SELECT.")
-    return relation

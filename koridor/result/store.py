@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from koridor.case.case import Case
 from koridor.case.steps import Steps
 from koridor.errors import RunError
 from koridor.result.run import Run
@@ -24,7 +25,7 @@ def save(run: Run, folder: Path) -> Run:
     folder = place(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = folder.with_name(f".{folder.name}.{os.getpid()}.part")
-    shutil.rmtree(draft, ignore_errors=True)
+    _sweep(folder)
     draft.mkdir()
     try:
         for name in LONG:
@@ -33,12 +34,41 @@ def save(run: Run, folder: Path) -> Run:
             _write(pa.Table.from_pandas(frame.reset_index(), preserve_index=False), draft / f"{name}_static.parquet")
         _write(_steps(run.steps), draft / "steps.parquet")
         _write(pa.Table.from_pandas(run.ledger, preserve_index=False), draft / "ledger.parquet")
-        shutil.copytree(run.case.folder, draft / "case", ignore=shutil.ignore_patterns(".*", "*.part", "report.html"))
+        _copy_case(run.case, draft / "case")
         write_manifest(draft, run.manifest)
         _move(draft, folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return Run(run.manifest, folder, run.case, {n: run.panel(n) for n in LONG}, run.ledger)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove drafts of this run that a killed process left behind."""
+    for draft in folder.parent.glob(f".{folder.name}.*.part"):
+        owner = draft.name.split(".")[-2]
+        if owner.isdigit() and (int(owner) == os.getpid() or not _alive(int(owner))):
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _copy_case(case: Case, to: Path) -> None:
+    """Copy what the case is made of, and nothing else that lies in its folder: runs, say, which would hold runs."""
+    measured = [case.folder / row["file"] for row in case.raw["profiles"] if row["file"]]
+    patterns = ("case.toml", "*.csv", "scenarios/*.toml", "series/**/*")
+    for path in {*measured, *(p for pattern in patterns for p in case.folder.glob(pattern))}:
+        if path.is_file():
+            target = to / path.relative_to(case.folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, target)
 
 
 def place(folder: Path) -> Path:

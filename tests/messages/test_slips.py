@@ -36,6 +36,13 @@ def emptied(file: str) -> Mistake:
     return lambda folder: (folder / file).write_text("") and None
 
 
+def elsewhere(folder: Path) -> None:
+    """A measured series beside the folder of the case."""
+    days = "".join(f"2030-01-{day},1\n" for day in range(13, 23))
+    (folder.parent / "elsewhere.csv").write_text(f"time,price\n{days}")
+    row("profiles", id="far", method="file", file="../elsewhere.csv", column="price")(folder)
+
+
 SLIPS: dict[str, tuple[Mistake, str, str]] = {
     "one bracket": (
         scenario('[edit]\ntable = "routes"\n'),
@@ -137,6 +144,11 @@ SLIPS: dict[str, tuple[Mistake, str, str]] = {
         "-0.3 in the list is out of range.",
     ),
     "a profile of a profile": (put("profiles", "wind", "mean", "profile:heating"), "cell/varies", "Write a number."),
+    "a series somewhere else": (
+        elsewhere,
+        "profile/file",
+        "The file lies outside the folder of the case.",
+    ),
     "a node with an odd id": (
         lambda folder: [rewritten(f.name, "city_heat,", "city heat,")(folder) for f in folder.glob("*.csv")] and None,
         "cell/id",
