@@ -30,7 +30,7 @@ _TABLES = {
 _WORDS = {
     "supply.delivered": ("{name} is due to deliver up to {most:,.4g} MW more than the rest can take", "minimum"),
     "route.sent": ("{name} has to carry up to {most:,.4g} MW more than it can", "minimum"),
-    "process.output": ("{name} has to run {most:,.4g} MW above what the rest can take", "must_run"),
+    "process.output": ("{name} has to run up to {most:,.4g} MW above what its inputs and outlets allow", "must_run"),
     "storage.level": ("{name} would have to hold up to {most:,.4g} MWh more than it can reach", "level_min"),
 }
 
@@ -101,10 +101,12 @@ def _floors(model: Model, answer: Answer, floors: Ints) -> list[tuple[float, str
         table = _TABLES.get(group)
         if table is None:
             year = item.split("@")[-1].split("/")[0]
-            id, words, column = item.split("@")[0], "{name} has to reach {most:,.4g} MWh more in " + year, "annual_min"
-            table, scale = group.removeprefix("window."), 168.0
+            words = "{name} stays {most:,.4g} MWh below its least of " + year + " (of the part that is solved)"
+            id, column, table, scale = item.split("@")[0], "annual_min", group.removeprefix("window."), 168.0
         else:
             (words, column), id, scale = _WORDS[group], item, 1.0
+            if group == "storage.level":
+                column = _level_column(model, id, [s for s, _ in misses])
         most = max(a for _, a in misses) * scale
         text = words.format(name=_name(model, table, id), most=most)
         out.append(
@@ -114,6 +116,18 @@ def _floors(model: Model, answer: Answer, floors: Ints) -> list[tuple[float, str
             )
         )
     return out
+
+
+def _level_column(model: Model, id: str, steps: list[int]) -> str:
+    """Which cell asks for a level: the one for the end, where only the last step of a period is missed."""
+    rows = model.case["storages"]
+    i = rows.index(id)
+    if set(steps) <= {p.last for p in model.case.steps.periods}:
+        for column in ("level_end", "level_start"):
+            wanted, least = np.nan_to_num(rows.number(column)[i]), np.nan_to_num(rows.number("level_min")[i])
+            if model.case.raw["storages"][id][column] and wanted.max() > least.max():
+                return column
+    return "level_min"
 
 
 def _rows(model: Model, answer: Answer, rows: Ints, floors: int) -> list[tuple[float, str]]:
@@ -153,7 +167,7 @@ def _when(model: Model, steps: list[int]) -> str:
     first, last = (start[known[i]].astype("datetime64[D]").item() for i in (0, -1))
     hours = float(model.case.steps.hours[known].sum())
     span = f"on {first:%-d %B %Y}" if first == last else f"from {first:%-d %B %Y} to {last:%-d %B %Y}"
-    return f" {span} ({hours:,.4g} hours)."
+    return f" {span} ({hours:,.4g} hour{'' if hours == 1 else 's'})."
 
 
 def _rests_on(model: Model, table: str, id: str, column: str) -> str:

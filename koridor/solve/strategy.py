@@ -126,4 +126,6 @@ def _verdict(answer: Answer, attempts: list[str]) -> SolveError:
         return NoPlan(f"{words}\n{history}", settled=answer.engine == "HiGHS")
     if answer.status == status.UNBOUNDED:
         return Unbounded(f"{words} A price or a cost has the wrong sign.\n{history}")
+    if answer.status == status.OPTIMAL:
+        words = "The engines call it solved, which is not so."
     return LimitReached(f"{words} No attempt passed its certificate.\n{history}")
