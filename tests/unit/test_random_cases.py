@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -69,3 +70,25 @@ def test_a_random_case(seed: int, tmp_path: Path) -> None:
 def test_many_random_cases(tmp_path: Path) -> None:
     for seed in ALL:
         check(tmp_path / str(seed), seed)
+
+
+def objective(folder: Path, drawn: dict[str, Any]) -> float:
+    """Cost of a drawn case by HiGHS, EUR."""
+    return koridor.solve(koridor.load(network(folder, **drawn)), engine="highs").objective_eur
+
+
+@pytest.mark.parametrize("seed", range(100, 108))
+def test_the_price_is_what_one_more_mwh_costs(seed: int, tmp_path: Path) -> None:
+    """Cost is convex in demand, so the price lies between what a little less saves and what a little more costs."""
+    drawn, little = draw(seed), 0.01
+    run = koridor.solve(koridor.load(network(tmp_path / "case", **drawn)), engine="highs")
+    rng = np.random.default_rng(seed)
+    node, step = str(rng.choice(list(drawn["nodes"]))), int(rng.integers(len(run.steps)))
+    at_step = [little if t == step else 0.0 for t in range(len(run.steps))]
+    more = {**drawn["demands"], "extra": {"node": node, "load": at_step, "worth": 1e5}}
+    less = {**drawn["supplies"], "gift": {"node": node, "party": "party_0", "capacity": at_step, "minimum": at_step}}
+    energy = little * run.steps.hours[step]
+    rise = (objective(tmp_path / "more", {**drawn, "demands": more}) - run.objective_eur) / energy
+    fall = (run.objective_eur - objective(tmp_path / "less", {**drawn, "supplies": less})) / energy
+    price = run.prices[node].iloc[step]
+    assert fall - 1e-3 <= price <= rise + 1e-3, (node, step, fall, price, rise)
