@@ -25,6 +25,8 @@ NOTICE = "<!-- Written by docs/generate.py; change the code, then run `make docs
 GROUPS = {
     "system": "The system",
     "parties": "Parties",
+    "contracts": "Contracts",
+    "money": "Money",
     "series": "Series in time",
     "evidence": "Evidence",
 }

@@ -238,6 +238,10 @@ def _tables(raw: RawCase, values: dict[str, Columns], steps: Steps, problems: Pr
     }
 
 
+_OWNED = (("contract", "contracts"), ("route", "routes"))
+"""Columns that name the row whose quality and node count where a row has none of its own."""
+
+
 def _gcv(raw: RawCase, values: dict[str, Columns], name: str) -> Floats:
     """Calorific value (kWh/m3) that volumes in each row are read with: the row's quality, else its carrier's first."""
     gcv: dict[str, float] = {}
@@ -248,6 +252,8 @@ def _gcv(raw: RawCase, values: dict[str, Columns], name: str) -> Floats:
     carrier = {r.id: r["carrier"] for r in raw["nodes"]}
     out = []
     for row in raw[name]:
-        node = next((row[c] for c in ("node", "input", "from", "output") if row[c]), "")
-        out.append(gcv.get(row["quality"], first.get(row["carrier"] or carrier.get(node, ""), np.nan)))
+        of = next((raw[t].rows[row[c]] for c, t in _OWNED if row[c] in raw[t].rows), row)
+        node = next((of[c] for c in ("node", "input", "from", "output") if of[c]), "")
+        quality = row["quality"] or of["quality"]
+        out.append(gcv.get(quality, first.get(row["carrier"] or carrier.get(node, ""), np.nan)))
     return np.array(out, dtype=np.float64)

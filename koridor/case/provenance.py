@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from koridor.case.raw import Problems, RawCase
     from koridor.case.scenario import Applied
 
-COUNTED_GROUPS = ("system", "parties", "series")
+COUNTED_GROUPS = ("system", "parties", "contracts", "money", "series")
 
 
 @dataclass(frozen=True)
