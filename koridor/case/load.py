@@ -15,6 +15,7 @@ import numpy as np
 from koridor.case.case import Case
 from koridor.case.cell import Number
 from koridor.case.checks import ALL
+from koridor.case.profiles import ProfileMaker
 from koridor.case.provenance import collect
 from koridor.case.raw import Problems, RawCase, read
 from koridor.case.read_cells import Columns, read_cells
@@ -227,15 +228,24 @@ def _tables(raw: RawCase, values: dict[str, Columns], steps: Steps, problems: Pr
     profiles = maker(raw, values, steps, problems)
     written = zip(raw["currencies"].rows, values["currencies"]["rate"], strict=True)
     rates = {id: rate for id, rate in written if isinstance(rate, Number)}
-
-    def rate_of(currency: str) -> Floats:
-        return np.broadcast_to(np.asarray(sampler.sample(rates[currency])), (len(steps),))
-
-    sampler = Sampler(steps, profiles.series, profiles.shape, rate_of)
+    sampler = _sampler(profiles, rates)
     return {
         name: Rows(BY_NAME[name], tuple(table.rows), values[name], targets, sampler, _gcv(raw, values, name), {})
         for name, table in raw.tables.items()
     }
+
+
+def _sampler(profiles: ProfileMaker, rates: Mapping[str, Number]) -> Sampler:
+    """What turns numbers into values on the steps of `profiles`."""
+
+    def rate_of(currency: str) -> Floats:
+        return np.broadcast_to(np.asarray(sampler.sample(rates[currency])), (len(profiles.steps),))
+
+    def on(steps: Steps) -> Sampler:
+        return _sampler(ProfileMaker(profiles.recipes.values(), steps), rates)
+
+    sampler = Sampler(profiles.steps, profiles.series, profiles.shape, rate_of, on)
+    return sampler
 
 
 _OWNED = (("contract", "contracts"), ("route", "routes"))

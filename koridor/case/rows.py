@@ -18,12 +18,16 @@ Value = str | Number | date | bool | tuple[float, ...] | None
 
 @dataclass(frozen=True, eq=False)
 class Sampler:
-    """What turns a Number into values on steps: clock, profiles (as they are, and with a yearly mean of 1), rates."""
+    """What turns a Number into values on steps: clock, profiles (as they are, and with a yearly mean of 1), rates.
+
+    `on` gives the same for other steps (months before the horizon that a price formula looks at, say).
+    """
 
     steps: Steps
     profile: Callable[[str], Floats]
     shape: Callable[[str], Floats]
     rate: Callable[[str], Floats]
+    on: Callable[[Steps], Sampler]
 
     def sample(self, number: Number, gcv: float = np.nan) -> float | Floats:
         """A float where nothing varies over the horizon, else an array (T,). `gcv` in kWh/m3 for volumes."""
@@ -37,7 +41,7 @@ class Sampler:
                 for i in range(len(bounds))
                 if (bounds[i + 1] if i + 1 < len(bounds) else len(self.steps)) > max(bounds[i], 0)
             ]
-            if len(used) == 1:
+            if len(used) == 1 and bounds[used[0]] == 0:
                 value = self._part(number.parts[used[0]], gcv)
             else:
                 value = np.full(len(self.steps), np.nan)
@@ -132,6 +136,15 @@ class Rows:
                     out[i] = v
             self.cache[column] = out
         return self.cache[column]
+
+    def on(self, column: str, steps: Steps) -> Floats:
+        """Numbers in base units on other steps (n, steps); nan where empty and before the first dated value."""
+        sampler = self.sampler.on(steps)
+        out = np.full((len(self), len(steps)), np.nan)
+        for i, (value, gcv) in enumerate(zip(self.columns[column], self.gcv, strict=True)):
+            if isinstance(value, Number):
+                out[i] = sampler.sample(value, float(gcv))
+        return out
 
     def scalar(self, column: str) -> Floats:
         """Numbers in base units that do not vary, (n,)."""

@@ -86,6 +86,11 @@ class Steps:
         return self.start.astype("datetime64[D]").astype(np.int64)
 
     @cached_property
+    def week(self) -> Ints:
+        """Weeks of 168 hours since the start of the horizon, of each step."""
+        return np.asarray((np.cumsum(self.hours) - self.hours) // 168.0, dtype=np.int64)
+
+    @cached_property
     def period(self) -> Ints:
         """Index of the period of each step."""
         out = np.zeros(len(self), dtype=np.int64)

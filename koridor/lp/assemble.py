@@ -9,7 +9,7 @@ import scipy.sparse as sp
 
 from koridor.lp.block import Block, Columns, Floats, RowGroup
 from koridor.lp.index import Axis, Index, axis, broadcast
-from koridor.lp.problem import LinearProblem
+from koridor.lp.problem import Either, LinearProblem
 
 
 def assemble(
@@ -50,6 +50,24 @@ def assemble(
         when_row=np.concatenate([np.repeat(np.arange(steps, dtype=np.float64), per_row), *(t.when_row for t in tails)]),
         index=index,
         integer=whole if whole.any() else None,
+        choices=_choices(blocks, index),
+    )
+
+
+def _choices(blocks: Sequence[Block], index: Index) -> tuple[Either, ...]:
+    """The choices of all blocks, with positions in the whole problem."""
+    columns, rows = index.columns, index.rows
+    body, body_rows = columns.steps * columns.per_step, rows.steps * rows.per_step
+    return tuple(
+        Either(
+            c.name,
+            tuple(body + columns.groups[c.tail].start + j for j in c.columns),
+            body_rows + rows.groups[c.tail].start + c.row,
+            c.low,
+            c.high,
+        )
+        for b in blocks
+        for c in b.choices
     )
 
 

@@ -22,13 +22,14 @@ NATURE = -1
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """A group of columns, one per item and step, inside a finite box."""
+    """A group of columns, one per item and step, inside a finite box. `owner` (n,): the party whose energy it is."""
 
     name: str
     items: tuple[str, ...]
     lower: Floats
     upper: Floats
     integer: bool = False
+    owner: Ints | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,11 +61,12 @@ class Entries:
 
 @dataclass(frozen=True, eq=False)
 class Rhs:
-    """An amount (k, 1) or (k, T) added to both sides of rows."""
+    """An amount (k, 1) or (k, T) added to both sides of rows; `owner` (k,) as in Columns."""
 
     rows: str
     row: Ints
     value: Floats
+    owner: Ints | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,6 +93,35 @@ class Tail:
     column: Ints
     step: Ints
     value: Floats
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A rule that is not convex (rule 5.6): either these tail columns are 0, or this tail row keeps low <= row <= high.
+
+    Until one of the two is chosen neither counts; `solve.branch` chooses.
+    """
+
+    name: str
+    tail: str
+    columns: tuple[int, ...]
+    row: int
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, eq=False)
+class TailTerm:
+    """One cost term on tail columns: `price` (k,) EUR for one unit of a column, due at the step the column belongs to."""
+
+    tail: str
+    column: Ints
+    payer: Ints
+    receiver: Ints
+    kind: str
+    price: Floats
+    table: str
+    ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,4 +165,6 @@ class Block:
     rhs: Sequence[Rhs] = ()
     tails: Sequence[Tail] = ()
     terms: Sequence[Term] = ()
+    tail_terms: Sequence[TailTerm] = ()
+    choices: Sequence[Choice] = ()
     notes: dict[str, str] = field(default_factory=dict)

@@ -12,11 +12,23 @@ from koridor.lp.block import Floats
 from koridor.lp.index import Index
 
 
+@dataclass(frozen=True)
+class Either:
+    """Either `columns` are 0, or low <= row `row` <= high (rule 5.6); positions in the whole problem."""
+
+    name: str
+    columns: tuple[int, ...]
+    row: int
+    low: float
+    high: float
+
+
 @dataclass(frozen=True, eq=False)
 class LinearProblem:
     """Minimise c'x subject to row_lower <= A x <= row_upper and lower <= x <= upper.
 
     `when_column` and `when_row` give the step a column or row belongs to, so that engines can order them by time.
+    `choices` are rules that are not linear; engines do not see them, `solve.branch` does.
     """
 
     cost: Floats
@@ -29,6 +41,7 @@ class LinearProblem:
     when_row: Floats
     index: Index
     integer: NDArray[np.bool_] | None = None
+    choices: tuple[Either, ...] = ()
 
     @property
     def columns(self) -> int:

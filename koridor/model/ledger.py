@@ -11,13 +11,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from koridor.case.case import Case
-from koridor.lp.block import Block, Floats, Ints, Term
+from koridor.lp.block import Block, Floats, Ints, TailTerm, Term
 from koridor.lp.index import Axis, broadcast
 
 
-def sign(case: Case, term: Term) -> Floats:
+def sign(case: Case, term: Term | TailTerm) -> Floats:
     """What each payment of a term counts in the objective: (k,) of -1, 0 or 1."""
-    if term.always or term.tie_break:
+    if isinstance(term, Term) and (term.always or term.tie_break):
         return np.ones(len(term.column))
     inside = np.append(case.in_perspective, False)
     return inside[term.payer].astype(np.float64) - inside[term.receiver].astype(np.float64)
@@ -34,12 +34,27 @@ def objective(case: Case, blocks: Sequence[Block], axis: Axis) -> Floats:
             continue
         place = axis.groups[term.columns].start + term.column
         np.add.at(body.T, place, (broadcast(term.price, axis.steps) * count * scale).T)
+    tail = cost[axis.steps * axis.per_step :]
+    for due in tail_terms(blocks):
+        weight = case.steps.money_weight[due_step(blocks, due)]
+        np.add.at(tail, axis.groups[due.tail].start + due.column, due.price * sign(case, due) * weight)
     return cost
+
+
+def due_step(blocks: Sequence[Block], term: TailTerm) -> Ints:
+    """The step at which each payment of a tail term is due (k,)."""
+    tail = next(t for b in blocks for t in b.tails if t.name == term.tail)
+    return tail.when_column[term.column].astype(np.int64)
 
 
 def terms(blocks: Sequence[Block]) -> list[Term]:
     """Every cost term, in the order of the families."""
     return [t for b in blocks for t in b.terms]
+
+
+def tail_terms(blocks: Sequence[Block]) -> list[TailTerm]:
+    """Every cost term on tail columns."""
+    return [t for b in blocks for t in b.tail_terms]
 
 
 def amounts(term: Term, values: Floats, hours: Floats, group: Ints) -> Floats:

@@ -13,8 +13,8 @@ import numpy as np
 
 from koridor.case.case import Case
 from koridor.lp.block import Block, Census, Columns, Floats, Ints, Tail
+from koridor.lp.tails import Span, TailMaker
 
-WEEK = 168.0
 LIMITS = (
     ("supply.delivered", "supplies", "annual_min", "annual_max"),
     ("process.output", "processes", None, "annual_max"),
@@ -44,49 +44,16 @@ def _tail(case: Case, group: Columns, table: str, wanted: Ints, least: Floats, m
     """Running totals of the rows `wanted` of a table whose columns are `group`."""
     rows, steps = case[table], case.steps
     years, of_year = np.unique(steps.year, return_inverse=True)
-    first_step = np.searchsorted(of_year, np.arange(len(years)))
-    week_of = ((np.cumsum(steps.hours) - steps.hours) // WEEK).astype(np.int64)
     upper = np.broadcast_to(group.upper, (len(group.items), len(steps)))
-    names: list[str] = []
-    low: list[float] = []
-    high: list[float] = []
-    when: list[float] = []
-    own: list[tuple[int, int, float]] = []
-    flow: list[tuple[int, int, int, float]] = []
+    tail = TailMaker(f"window.{table}", group.name)
     for i in wanted.tolist():
         items = [j for j, name in enumerate(group.items) if name.split("#")[0] == rows.ids[i]]
         for y, year in enumerate(years.tolist()):
             inside = np.flatnonzero(of_year == y)
-            share = float(steps.hours[inside].sum() / steps.year_hours[first_step[y]])
-            weeks = np.unique(week_of[inside])
-            box = float((upper[items][:, inside] * steps.hours[inside]).sum()) / WEEK
-            for k, week in enumerate(weeks.tolist()):
-                at, last = len(names), k == len(weeks) - 1
-                names.append(f"{rows.ids[i]}@{year}/{k + 1}")
-                low.append(float(np.nan_to_num(least[i, y])) * share / WEEK if last else 0.0)
-                high.append(min(box, float(most[i, y]) * share / WEEK) if not np.isnan(most[i, y]) else box)
-                now = inside[week_of[inside] == week]
-                when.append(float(now[-1]))
-                own += [(at, at, 1.0)] + ([(at, at - 1, -1.0)] if k else [])
-                flow += [(at, j, int(t), -float(steps.hours[t]) / WEEK) for j in items for t in now]
-    n = len(names)
-    own_array, flow_array = np.array(own), np.array(flow)
-    return Tail(
-        f"window.{table}",
-        tuple(names),
-        np.array(low),
-        np.array(high),
-        np.array(when),
-        tuple(names),
-        np.zeros(n),
-        np.zeros(n),
-        np.array(when),
-        own_array[:, 0].astype(np.int64),
-        own_array[:, 1].astype(np.int64),
-        own_array[:, 2],
-        group.name,
-        flow_array[:, 0].astype(np.int64),
-        flow_array[:, 1].astype(np.int64),
-        flow_array[:, 2].astype(np.int64),
-        flow_array[:, 3],
-    )
+            hours = steps.hours[inside]
+            share = float(hours.sum() / steps.year_hours[inside[0]])
+            low, high = np.nan_to_num(least[i, y]) * share, np.nan_to_num(most[i, y], nan=np.inf) * share
+            box = float((upper[items][:, inside] * hours).sum())
+            span = Span(inside, steps.week[inside], hours)
+            tail.running_total(f"{rows.ids[i]}@{year}", items, span, box, float(low), float(high))
+    return tail.made()

@@ -1,0 +1,126 @@
+"""Rules that are not convex, branched on outside the engine (rule 5.6).
+
+A choice says: either some columns are 0, or a row holds. The problem without any choice is a relaxation and gives a
+bound; where its solution breaks a choice, the two sides are solved in turn, the most promising first, until no open
+branch can be better than the best plan by more than `GAP`. Each leaf is a linear problem with its own certificate and
+prices. Method: Land and Doig (1960), An automatic method of solving discrete programming problems, Econometrica 28.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import count
+
+import numpy as np
+
+from koridor.lp.block import Floats
+from koridor.lp.problem import Either, LinearProblem
+from koridor.solve import strategy
+from koridor.solve.strategy import NoPlan, Say, Verified
+
+GAP = 1e-6
+"""Relative difference to the bound at which the search ends: that of the certificate."""
+
+BROKEN = 1e-6
+"""Breach of a choice, relative to the size of its columns, from which it counts."""
+
+Sides = tuple[tuple[int, bool], ...]
+"""Choices made so far: (position in problem.choices, whether the columns are 0)."""
+
+
+@dataclass(frozen=True)
+class Branching:
+    """How the search ended: linear problems solved, the bound over all branches, the gap to it."""
+
+    solved: int
+    bound: float
+    gap: float
+
+
+def solve(
+    problem: LinearProblem, engine: str = "auto", time_limit: float = 3600.0, say: Say = lambda _: None
+) -> tuple[Verified, Branching | None]:
+    """The best verified plan that keeps every choice; None for a problem that meets them all by itself.
+
+    Raises what `strategy.solve` raises for the relaxation, and NoPlan where every branch is without a plan.
+    """
+    relaxed = strategy.solve(problem, engine, time_limit, say)
+    if broken(problem, relaxed.answer.x) is None:
+        return relaxed, None
+
+    def leaf(sides: Sides) -> Verified:
+        return strategy.solve(decided(problem, sides), engine, time_limit, lambda _: None)
+
+    return _search(problem, relaxed, leaf, say)
+
+
+def _search(
+    problem: LinearProblem, relaxed: Verified, leaf: Callable[[Sides], Verified], say: Say
+) -> tuple[Verified, Branching]:
+    order = count()
+    queue: list[tuple[float, int, Sides, Verified]] = [(_value(problem, relaxed), next(order), (), relaxed)]
+    best: Verified | None = None
+    solved, left = 1, np.inf
+    while queue:
+        bound, _, sides, node = heapq.heappop(queue)
+        if best is not None and bound >= _worth_beating(problem, best):
+            left = bound  # the queue is in order: no open branch is better than this
+            break
+        choice = broken(problem, node.answer.x)
+        if choice is None:
+            if best is None or bound < _value(problem, best):
+                best = node
+            continue
+        for zero in (False, True):
+            try:
+                child = leaf((*sides, (choice, zero)))
+            except NoPlan:
+                continue
+            finally:
+                solved += 1
+            value = max(bound, _value(problem, child))
+            heapq.heappush(queue, (value, next(order), (*sides, (choice, zero)), child))
+        say(f"rules of contracts: {solved} problems solved, {len(queue)} open")
+    if best is None:
+        raise NoPlan("No plan keeps every rule of the contracts.", settled=True)
+    value = _value(problem, best)
+    floor = min(value, left)
+    return best, Branching(solved, floor, (value - floor) / max(1.0, abs(value)))
+
+
+def _value(problem: LinearProblem, verified: Verified) -> float:
+    return float(problem.cost @ verified.answer.x)
+
+
+def _worth_beating(problem: LinearProblem, best: Verified) -> float:
+    value = _value(problem, best)
+    return value - GAP * max(1.0, abs(value))
+
+
+def broken(problem: LinearProblem, x: Floats) -> int | None:
+    """The choice that `x` breaks most, or None."""
+    worst, found = BROKEN, None
+    for i, choice in enumerate(problem.choices):
+        held = float(np.abs(x[list(choice.columns)]).max())
+        size = max(1.0, float(problem.upper[list(choice.columns)].max()))
+        start, end = problem.matrix.indptr[choice.row], problem.matrix.indptr[choice.row + 1]
+        activity = float(problem.matrix.data[start:end] @ x[problem.matrix.indices[start:end]])
+        breach = min(held, max(choice.low - activity, activity - choice.high)) / size
+        if breach > worst:
+            worst, found = breach, i
+    return found
+
+
+def decided(problem: LinearProblem, sides: Sides) -> LinearProblem:
+    """The problem with choices made."""
+    upper, row_lower, row_upper = problem.upper.copy(), problem.row_lower.copy(), problem.row_upper.copy()
+    for position, zero in sides:
+        choice: Either = problem.choices[position]
+        if zero:
+            upper[list(choice.columns)] = 0.0
+        else:
+            row_lower[choice.row] = max(row_lower[choice.row], choice.low)
+            row_upper[choice.row] = min(row_upper[choice.row], choice.high)
+    return replace(problem, upper=upper, row_lower=row_lower, row_upper=row_upper)
