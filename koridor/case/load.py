@@ -26,6 +26,7 @@ from koridor.case.schema import BY_NAME
 from koridor.case.series import maker
 from koridor.case.shape import shaped
 from koridor.case.steps import Floats, Steps
+from koridor.case.venture_checks import VENTURES
 from koridor.errors import CaseError, Problem, did_you_mean
 
 FLAGSHIPS = Path(__file__).resolve().parent.parent / "flagship"
@@ -96,7 +97,7 @@ def load_with(
         problems.raise_if_any()
         raise AssertionError("unreachable: no steps without a problem")
     values = read_cells(raw, applied, _day(steps.start[0]), problems)
-    for check in ALL:
+    for check in (*ALL, *VENTURES):
         check(raw, values, problems)
     provenance = collect(raw, applied, problems)
     perspective = tuple(applied.perspective or raw.meta.get("perspective") or ["all"])

@@ -71,6 +71,19 @@ def garbled(file: str) -> Mistake:
     return lambda folder: (folder / file).write_bytes(b"id,name\n\xff\xfe,x\n") and None
 
 
+def _venture(column: str = "name", value: str = "Plant", owned: str = "100 %") -> Mistake:
+    """A sound joint venture with one cell changed."""
+    cells = {"id": "plant", "party": "city_heat_co", "process": "chp", "start": "2032", "spending": "0.4 0.6"}
+    cells |= {"life": "25", "discount_rate": "8 %", "debt_share": "60 %", "tenor": "12", "interest": "4 %"}
+
+    def make(folder: Path) -> None:
+        row("shares", id="s1", owner="exchange", owned="city_heat_co", share=owned)(folder)
+        row("ventures", **{**cells, column: value})(folder)
+        put("processes", "chp", "build_cost", "1000000")(folder)
+
+    return make
+
+
 HORIZON = "horizon = { start = 2030-01-14, end = 2030-01-21 }"
 NEW_SCENARIO = "scenarios/mine.toml"
 
@@ -157,6 +170,12 @@ MISTAKES: dict[str, tuple[Mistake, str]] = {
         ),
         "No area belongs to a carbon union",
     ),
+    "venture/plant": (_venture("process", "boiler"), "boiler has no cost to build."),
+    "venture/spending": (_venture("spending", "0.5 0.6"), "The shares add up to 1.1."),
+    "venture/support": (_venture("support", "2035 2030"), "These are not years in order."),
+    "venture/years": (_venture("life", "25.5"), "25.5 is not a number of whole years."),
+    "venture/debt": (_venture("tenor", "30"), "The debt runs 30 years, the plant 25."),
+    "venture/owner": (_venture(owned="90 %"), "Shares of city_heat_co add up to 0.9."),
     "node/alone": (
         row("nodes", id="nowhere", carrier="gas", party="pipe_co", latitude="45", longitude="20"),
         "Nothing is connected to it.",
