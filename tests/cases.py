@@ -94,6 +94,11 @@ def solved(folder: Path, engine: str = "auto", out: Path | None = None, **networ
     return koridor.solve(koridor.load(network(folder, **network_of)), out, engine=engine)
 
 
+def cost(run: Run) -> float:
+    """The objective without the tie-breaks, EUR."""
+    return run.objective_eur - float(run.manifest["tie_break_eur"])
+
+
 def _row(table: str, row: Any) -> dict[str, Any]:
     """A row with the defaults of its table; a node may be just the name of its carrier."""
     given = {"carrier": row} if table == "nodes" and isinstance(row, str) else dict(row)

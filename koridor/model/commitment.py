@@ -1,12 +1,13 @@
 """Unit commitment (rule 4.5), for processes that ask for it: on or off hour by hour, which makes the problem a MILP.
 
     min_load x limit x on <= output (+ c_v heat) <= limit x on       (limit = capacity x availability)
-    on_t - on_(t-1) = start - stop                                   free at the first step of a period
+    on_t - on_(t-1) = start - stop
     on >= start in each of the next min_up hours, 1 - on >= stop in each of the next min_down hours
-    start cost x capacity for every start
+    start cost of the step x capacity for every start
 
-The last two sum the starts (stops) of the last hours, which travel through a chain of delays one step long each. Hours
-that are no whole number of steps count as the next whole number.
+Before the first step of a period a unit was running (on = 1), stopped (on = 0) or, where `running_start` is free,
+whichever is better, and has been so for long enough to change at once. The sums over the last hours travel through a
+chain of delays one step long each. Hours that are no whole number of steps count as the next whole number.
 """
 
 from __future__ import annotations
@@ -34,13 +35,11 @@ def build(case: Case, processes: Block) -> Block:
     columns = [
         Columns(f"commitment.{c}", ids, ones(n, 0.0), ones(n), integer=c == "on") for c in ("on", "start", "stop")
     ]
-    free = np.zeros((n, len(case.steps)))
-    for period in case.steps.periods:
-        free[:, period.first] = 1.0
+    low, high = _before(case, at)
     groups = [
         RowGroup("commitment.most", ids, -np.maximum(limit, 0), ones(n, 0.0)),
         RowGroup("commitment.least", ids, ones(n, 0.0), np.maximum(limit, 0)),
-        RowGroup("commitment.switch", ids, -free, free),
+        RowGroup("commitment.switch", ids, low, high),
     ]
     entries = [
         Entries("commitment.most", each, "process.output", output, ones(n)),
@@ -57,11 +56,20 @@ def build(case: Case, processes: Block) -> Block:
         lags = np.ceil(rows.scalar(column)[at] / float(case.steps.hours.max()) - 1e-9).astype(np.int64)
         more = _minimum(ids, event, lags, on)
         columns, groups, entries = columns + more[0], groups + more[1], entries + more[2]
-    cost = (rows.scalar("start_cost")[at] * np.nan_to_num(rows.number("capacity")[at]).max(axis=1))[
-        :, None
-    ] / case.steps.hours[None, :]
+    size = np.nan_to_num(rows.number("capacity")[at]).max(axis=1)[:, None]
+    cost = rows.number("start_cost")[at] * size / case.steps.hours[None, :]
     terms = [Term("commitment.start", each, rows.ref("party")[at], np.full(n, NATURE), "start", cost, "processes", ids)]
     return Block(Census("commitment", len(asked), n, skipped), columns, groups, entries, terms=terms)
+
+
+def _before(case: Case, at: Ints) -> tuple[Floats, Floats]:
+    """Sides of the rows `switch` (n, T): on_(t-1) at the first step of a period, where no column stands for it."""
+    states = {"free": (-1.0, 1.0), "running": (1.0, 1.0), "stopped": (0.0, 0.0)}
+    sides = np.array([states[case["processes"].text("running_start")[i]] for i in at.tolist()])
+    low, high = np.zeros((len(at), len(case.steps))), np.zeros((len(at), len(case.steps)))
+    for period in case.steps.periods:
+        low[:, period.first], high[:, period.first] = sides[:, 0], sides[:, 1]
+    return low, high
 
 
 def _heat(case: Case, processes: Block, at: Ints, each: Ints) -> list[Entries]:

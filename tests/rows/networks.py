@@ -166,7 +166,16 @@ NETWORKS: dict[str, dict[str, Any]] = {
                 "heat_capacity": 60,
                 "power_loss": 0.2,
                 "back_pressure": 0.5,
-            }
+            },
+            "dam": {"output": "power", "capacity": 10, "commitment": "yes", "running_start": "running"},
+            "diesel": {
+                "output": "power",
+                "capacity": 20,
+                "commitment": "yes",
+                "min_load": "25 %",
+                "start_cost": [6, 7, 8],
+                "running_start": "stopped",
+            },
         },
     },
     "market": {

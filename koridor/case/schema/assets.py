@@ -185,7 +185,6 @@ ASSETS: tuple[Table, ...] = (
                 "EUR/MW",
                 "Cost of a start for each MW of capacity; counts with commitment.",
                 "0",
-                varies=False,
                 why="Counts with commitment only.",
             ),
             number(
@@ -203,6 +202,14 @@ ASSETS: tuple[Table, ...] = (
                 "0",
                 varies=False,
                 why="Counts with commitment only.",
+            ),
+            Column(
+                "running_start",
+                "choice",
+                "Whether it was running or stopped before the horizon, for long enough to change at once; free: "
+                "whichever is better. Counts with commitment.",
+                "free",
+                choices=("free", "running", "stopped"),
             ),
             Column(
                 "commitment", "flag", "Decide on and off hour by hour (makes the problem a mixed-integer one).", "no"
