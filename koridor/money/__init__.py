@@ -1,0 +1,1 @@
+"""Settlement between parties and joint-venture finance (DESIGN 6.3)."""
