@@ -138,6 +138,9 @@ def _series(folder: Path, rows: dict[str, dict[str, dict[str, Any]]], times: lis
             for column, value in row.items():
                 if isinstance(value, list):
                     assert len(value) == len(times), f"{name}/{id}/{column}: {len(value)} values, {len(times)} steps"
+                    if len(times) == 1:  # one value says nothing of how long it lasts
+                        row[column] = value[0]
+                        continue
                     profile = f"{name}-{id}-{column}"
                     columns[profile] = value
                     row[column] = f"profile:{profile}"
