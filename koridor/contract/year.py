@@ -62,8 +62,8 @@ def years(start: date, end: date, year_start: str = "01-01") -> list[ContractYea
     first = date(start.year, month, day)
     if first > start:
         first = date(start.year - 1, month, day)
-    found = []
-    while first < end:
+    found: list[ContractYear] = []
+    while first < end and start < end:
         following = date(first.year + 1, month, day)
         label = f"{first.year}" if (month, day) == (1, 1) else f"{first.year}/{following.year % 100:02d}"
         found.append(ContractYear(label, max(first, start), min(following, end), (following - first).days))

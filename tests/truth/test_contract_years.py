@@ -68,6 +68,7 @@ def test_gas_years_and_leap_days():
 
 def test_a_contract_of_no_days_has_no_years():
     assert years(date(2025, 1, 1), date(2025, 1, 1)) == []
+    assert years(date(2025, 5, 1), date(2025, 5, 1)) == []
 
 
 def test_a_year_that_begins_on_a_leap_day_is_refused():
