@@ -22,14 +22,13 @@ NATURE = -1
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """A group of columns, one per item and step, inside a finite box. `owner` (n,): the party whose energy it is."""
+    """A group of columns, one per item and step, inside a finite box."""
 
     name: str
     items: tuple[str, ...]
     lower: Floats
     upper: Floats
     integer: bool = False
-    owner: Ints | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +46,7 @@ class Entries:
     """Coefficients `value` (k, 1) or (k, T) at (rows[row], columns[column]).
 
     With `lag` 1 the column is that of the step before; at the first step of a period it is the last step of the period
-    where `wrap` says so, and left out elsewhere.
+    where `wrap` says so, and left out elsewhere. In rows of the balance, `owner` (k,) is the party whose energy it is.
     """
 
     rows: str
@@ -57,11 +56,12 @@ class Entries:
     value: Floats
     lag: int = 0
     wrap: NDArray[np.bool_] | None = None
+    owner: Ints | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Rhs:
-    """An amount (k, 1) or (k, T) added to both sides of rows; `owner` (k,) as in Columns."""
+    """An amount (k, 1) or (k, T) added to both sides of rows; `owner` (k,) as in Entries."""
 
     rows: str
     row: Ints
@@ -112,7 +112,7 @@ class Choice:
 
 @dataclass(frozen=True, eq=False)
 class TailTerm:
-    """One cost term on tail columns: `price` (k,) EUR for one unit of a column, due at the step the column belongs to."""
+    """One cost term on tail columns: `price` (k,) EUR for one unit of a column, due at the step of the column."""
 
     tail: str
     column: Ints

@@ -11,6 +11,8 @@ from koridor.lp.block import Floats, Ints, Tail
 WEEK = 168.0
 """MWh in one unit of a running total, so that its size is that of the flows beside it; hours of one of its links."""
 
+_NONE = np.zeros(0)
+
 
 @dataclass(frozen=True, eq=False)
 class Span:
@@ -50,9 +52,9 @@ class TailMaker:
         self._flow.append((np.full(len(steps), row), np.full(len(steps), item), steps, values))
 
     def running_total(self, name: str, items: list[int], span: Span, box: float, low: float, high: float) -> list[int]:
-        """A total of flows over a span, linked week by week (DESIGN 8.3 b): the positions of its columns NAME/1, NAME/2 ...
+        """A total of flows over a span, linked week by week (DESIGN 8.3 b): positions of its columns NAME/1, NAME/2 ...
 
-        In units of 168 MWh; `box` is the most that can come together, low <= total <= high holds at the end, all in MWh.
+        In units of 168 MWh; `box` is the most that can come together, low <= total <= high holds at the end, in MWh.
         """
         last = np.unique(span.week)[-1]
         columns: list[int] = []
@@ -74,7 +76,7 @@ class TailMaker:
         names, low, high, when = zip(*self._columns, strict=True) if self._columns else ((), (), (), ())
         row_names, row_low, row_high, row_when = zip(*self._rows, strict=True) if self._rows else ((), (), (), ())
         own = np.array(self._own, dtype=np.float64).reshape(-1, 3)
-        flow = [np.concatenate(part) for part in zip(*self._flow, strict=True)] or [np.zeros(0, np.int64)] * 3 + [np.zeros(0)]
+        flow = [np.concatenate(part) for part in zip(*self._flow, strict=True)] if self._flow else [_NONE] * 4
         return Tail(
             self.name,
             tuple(names),
@@ -89,8 +91,8 @@ class TailMaker:
             own[:, 1].astype(np.int64),
             own[:, 2],
             self.columns,
-            flow[0],
-            flow[1],
-            flow[2],
-            flow[3],
+            flow[0].astype(np.int64),
+            flow[1].astype(np.int64),
+            flow[2].astype(np.int64),
+            flow[3].astype(np.float64),
         )

@@ -33,7 +33,11 @@ def build(case: Case, blocks: Sequence[Block]) -> Block:
         Census("balance", n, n),
         [Columns("balance.dumped", ids, ones(len(at), 0.0), arriving[at].max(axis=1, keepdims=True))],
         [RowGroup("balance", nodes.ids, ones(n, 0.0), ones(n, 0.0))],
-        [Entries("balance", at, "balance.dumped", np.arange(len(at)), ones(len(at), -1.0))],
+        [
+            Entries(
+                "balance", at, "balance.dumped", np.arange(len(at)), ones(len(at), -1.0), owner=nodes.ref("party")[at]
+            )
+        ],
         terms=[
             Term(
                 "balance.dumped",

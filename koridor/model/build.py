@@ -8,9 +8,38 @@ from koridor.case.case import Case
 from koridor.lp.assemble import assemble, index_of
 from koridor.lp.block import Block, Census
 from koridor.lp.problem import LinearProblem
-from koridor.model import balance, border, commitment, demand, ledger, market, process, route, storage, supply, window
+from koridor.model import (
+    balance,
+    booking,
+    border,
+    commitment,
+    contract,
+    demand,
+    ledger,
+    market,
+    process,
+    route,
+    storage,
+    supply,
+    toll,
+    window,
+)
 
-FAMILIES = ("demand", "supply", "route", "border", "process", "commitment", "market", "storage", "window", "balance")
+FAMILIES = (
+    "demand",
+    "supply",
+    "route",
+    "border",
+    "process",
+    "toll",
+    "commitment",
+    "market",
+    "storage",
+    "contract",
+    "booking",
+    "window",
+    "balance",
+)
 """Names of the families of equations, in the order of their columns. Each has a golden row file in tests/rows."""
 
 
@@ -45,7 +74,9 @@ def families(case: Case) -> tuple[Block, ...]:
     boxes = {c.name: c for b in blocks for c in b.columns}
     blocks.append(border.build(case, boxes["route.sent"].items, boxes["route.back"].items))
     processes = process.build(case)
-    blocks += [processes, commitment.build(case, processes), market.build(case), storage.build(case)]
+    blocks += [processes, toll.build(case, processes), commitment.build(case, processes)]
+    blocks += [market.build(case), storage.build(case), contract.build(case)]
+    blocks.append(booking.build(case, boxes["route.sent"].items, boxes["route.back"].items))
     blocks.append(window.build(case, {c.name: c for b in blocks for c in b.columns}))
     blocks.append(balance.build(case, blocks))
     return tuple(blocks)

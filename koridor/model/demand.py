@@ -38,8 +38,8 @@ def build(case: Case) -> Block:
     return Block(
         chosen.census,
         [Columns("demand.unserved", chosen.ids, ones(n, 0.0), np.maximum(loads[at], 0.0))],
-        entries=[Entries("balance", nodes, "demand.unserved", each, ones(n))],
-        rhs=[Rhs("balance", nodes, loads[at])],
+        entries=[Entries("balance", nodes, "demand.unserved", each, ones(n), owner=party)],
+        rhs=[Rhs("balance", nodes, loads[at], party)],
         terms=[
             Term(
                 "demand.unserved",

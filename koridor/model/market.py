@@ -31,7 +31,7 @@ def build(case: Case) -> Block:
         at, ids, upper, price = blocks(case, chosen.at, limit, sign)
         group, each = f"market.{side}", np.arange(len(at))
         columns.append(Columns(group, ids, np.zeros((len(at), 1)), upper))
-        entries.append(Entries("balance", markets.ref("node")[at], group, each, ones(len(at), sign)))
+        entries.append(Entries("balance", markets.ref("node")[at], group, each, ones(len(at), sign), owner=trader[at]))
         buyer, seller = (trader[at], other[at]) if sign > 0 else (other[at], trader[at])
         kind = "market purchase" if sign > 0 else "market sale"
         names = tuple(markets.ids[i] for i in at)

@@ -30,6 +30,22 @@ def efficiency(case: Case) -> Floats:
     return value * ratio
 
 
+def tolled(case: Case) -> Ints:
+    """The toll that counts for each process (n,), -1 for none: the first that is in force throughout the horizon."""
+    out = np.full(len(case["processes"]), -1, dtype=np.int64)
+    tolls = case["tolls"]
+    for toll, process in enumerate(tolls.ref("process")):
+        if out[process] < 0 and tolls.active[toll].all():
+            out[process] = toll
+    return out
+
+
+def takers(case: Case) -> Ints:
+    """Who brings the fuel, pays for its carbon and owns the output of each process (n,): the toller, else the owner."""
+    toll = tolled(case)
+    return np.where(toll >= 0, np.append(case["tolls"].ref("toller"), -1)[toll], case["processes"].ref("party"))
+
+
 def build(case: Case) -> Block:
     """Columns `process.output` and, for extraction turbines, `process.heat`."""
     processes = case["processes"]
@@ -44,10 +60,10 @@ def build(case: Case) -> Block:
     fuel = 1.0 / efficiency(case)[at]
     source = processes.ref("input")[at]
     fed = np.flatnonzero(source >= 0)
-    each = np.arange(n)
+    each, taker = np.arange(n), takers(case)[at]
     entries = [
-        Entries("balance", processes.ref("output")[at], "process.output", each, ones(n)),
-        Entries("balance", source[fed], "process.output", fed, -fuel[fed][:, None]),
+        Entries("balance", processes.ref("output")[at], "process.output", each, ones(n), owner=taker),
+        Entries("balance", source[fed], "process.output", fed, -fuel[fed][:, None], owner=taker[fed]),
     ]
     rows: list[RowGroup] = []
     if len(heats):
@@ -80,10 +96,10 @@ def _extraction(
         RowGroup("process.back_pressure", ids, ones(k, 0.0), most),
     ]
     each, source = np.arange(k), processes.ref("input")[at]
-    fed = np.flatnonzero(source >= 0)
+    fed, taker = np.flatnonzero(source >= 0), takers(case)[at]
     entries = [
-        Entries("balance", processes.ref("heat_output")[at], "process.heat", each, ones(k)),
-        Entries("balance", source[fed], "process.heat", fed, -(fuel[heats][:, None] * loss)[fed]),
+        Entries("balance", processes.ref("heat_output")[at], "process.heat", each, ones(k), owner=taker),
+        Entries("balance", source[fed], "process.heat", fed, -(fuel[heats][:, None] * loss)[fed], owner=taker[fed]),
         Entries("process.region", each, "process.output", heats, ones(k)),
         Entries("process.region", each, "process.heat", each, loss),
         Entries("process.back_pressure", each, "process.output", heats, ones(k)),
@@ -121,7 +137,12 @@ def _legs(case: Case, chosen: Chosen) -> list[Entries]:
     column = np.array([place[int(p)] for p in legs.ref("process")[kept]], dtype=np.int64)
     return [
         Entries(
-            "balance", legs.ref("node")[kept], "process.output", column, (sign * legs.scalar("ratio")[kept])[:, None]
+            "balance",
+            legs.ref("node")[kept],
+            "process.output",
+            column,
+            (sign * legs.scalar("ratio")[kept])[:, None],
+            owner=takers(case)[legs.ref("process")[kept]],
         )
     ]
 
@@ -142,7 +163,7 @@ def _terms(case: Case, chosen: Chosen, heats: Ints) -> list[Term]:
     """Variable cost to nature, carbon price to the state of the area where the output is."""
     processes, areas = case["processes"], case["areas"]
     at, n = chosen.at, len(chosen)
-    owner, each = processes.ref("party")[at], np.arange(n)
+    owner, taker, each = processes.ref("party")[at], takers(case)[at], np.arange(n)
     cost = processes.number("cost")[at]
     terms = [Term("process.output", each, owner, np.full(n, NATURE), "operation", cost, "processes", chosen.ids)]
     area = case["nodes"].ref("area")[processes.ref("output")[at]]
@@ -160,7 +181,7 @@ def _terms(case: Case, chosen: Chosen, heats: Ints) -> list[Term]:
                 Term(
                     group,
                     hit,
-                    owner[where[hit]],
+                    taker[where[hit]],
                     state[where[hit]],
                     "carbon price",
                     charge[hit],

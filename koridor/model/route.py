@@ -8,6 +8,7 @@ minimum <= sent <= capacity x availability;   0 <= sent back <= capacity back x 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from koridor.case.case import Case
 from koridor.lp.block import NATURE, Block, Census, Columns, Entries, Floats, Ints, RowGroup, Term
@@ -26,7 +27,7 @@ def build(case: Case) -> Block:
     used = np.union1d(ahead.at, behind.at)
     skipped = tuple(s for s in ahead.census.skipped if routes.index(s[0]) not in set(used.tolist()))
     census = Census("route", len(routes), len(used), skipped)
-    loss, pack = routes.scalar("loss"), np.nan_to_num(routes.scalar("linepack"))
+    pack = np.nan_to_num(routes.scalar("linepack"))
     start, end = routes.ref("from"), routes.ref("to")
     packed = ahead.at[pack[ahead.at] > 0]
     plain = np.isin(ahead.at, packed, invert=True)
@@ -37,12 +38,8 @@ def build(case: Case) -> Block:
         Columns("route.back", behind.ids, ones(len(behind), 0.0), available(routes, behind.at, "capacity_back")),
     ]
     entries = [
-        _entries("balance", start[ahead.at], "route.sent", np.arange(len(ahead)), -ones(len(ahead))),
-        _entries(
-            "balance", end[ahead.at][plain], "route.sent", np.flatnonzero(plain), (1 - loss[ahead.at][plain])[:, None]
-        ),
-        _entries("balance", end[behind.at], "route.back", np.arange(len(behind)), -ones(len(behind))),
-        _entries("balance", start[behind.at], "route.back", np.arange(len(behind)), (1 - loss[behind.at])[:, None]),
+        *_ends(case, "route.sent", ahead.at, start, end, ~plain),
+        *_ends(case, "route.back", behind.at, end, start, np.zeros(len(behind), bool)),
     ]
     rows: list[RowGroup] = []
     if len(packed):
@@ -52,6 +49,24 @@ def build(case: Case) -> Block:
         case, "route.back", behind.at, behind.ids, start
     )
     return Block(census, columns, rows, entries, terms=terms)
+
+
+def payers(case: Case, at: Ints, reached: Ints) -> Ints:
+    """Who ships on routes `at` and pays: as written, else the party of the node that is reached (k,)."""
+    written = case["routes"].ref("payer")[at]
+    return np.where(written >= 0, written, case.party_of_node(reached[at]))
+
+
+def _ends(
+    case: Case, group: str, at: Ints, start: Ints, end: Ints, packed: NDArray[np.bool_]
+) -> tuple[Entries, Entries]:
+    """What leaves at one end and, without linepack, arrives at the other; it belongs to the payer."""
+    each, payer, kept = np.arange(len(at)), payers(case, at, end), ~packed
+    arriving = (1 - case["routes"].scalar("loss")[at])[kept][:, None]
+    return (
+        Entries("balance", start[at], group, each, -ones(len(at)), owner=payer),
+        Entries("balance", end[at][kept], group, each[kept], arriving, owner=payer[kept]),
+    )
 
 
 def _entries(rows: str, row: Ints, columns: str, column: Ints, value: Floats, lag: int = 0) -> Entries:
@@ -68,7 +83,7 @@ def _entries(rows: str, row: Ints, columns: str, column: Ints, value: Floats, la
 
 def _linepack(case: Case, at: Ints, sent: Ints, upper: Floats) -> tuple[list[Columns], list[RowGroup], list[Entries]]:
     """The pipe as a store of its own; it ends every period as full as it began."""
-    routes, n = case["routes"], len(at)
+    routes, n, end = case["routes"], len(at), case["routes"].ref("to")
     ids = tuple(routes.ids[i] for i in at)
     hours = case.steps.hours[None, :] if np.ptp(case.steps.hours) else case.steps.hours[:1][None, :]
     arriving = (1 - routes.scalar("loss")[at])[:, None]
@@ -80,7 +95,7 @@ def _linepack(case: Case, at: Ints, sent: Ints, upper: Floats) -> tuple[list[Col
     rows = [RowGroup("route.linepack", ids, ones(n, 0.0), ones(n, 0.0))]
     each = np.arange(n)
     entries = [
-        _entries("balance", routes.ref("to")[at], "route.received", each, ones(n)),
+        Entries("balance", end[at], "route.received", each, ones(n), owner=payers(case, at, end)),
         _entries("route.linepack", each, "route.pack", each, ones(n)),
         _entries("route.linepack", each, "route.pack", each, -ones(n), lag=1),
         _entries("route.linepack", each, "route.sent", sent, -arriving * hours),
@@ -94,8 +109,7 @@ def _terms(case: Case, group: str, at: Ints, ids: tuple[str, ...], reached: Ints
     routes = case["routes"]
     each = np.arange(len(at))
     tariff = np.nan_to_num(routes.number("tariff")[at])
-    written = routes.ref("payer")[at]
-    payer = np.where(written >= 0, written, case.party_of_node(reached[at]))
+    payer = payers(case, at, reached)
     operator = routes.ref("operator")[at]
     nature = np.full(len(at), NATURE)
     terms = [Term(group, each, payer, operator, "tariff", tariff, "routes", ids)]

@@ -112,7 +112,7 @@ def _dynamics(store: _Store, fill: Ints, wet: Ints) -> tuple[RowGroup, list[Entr
     start = np.broadcast_to(np.nan_to_num(store.start) * store.capacity * store.keep, shape)
     for period in case.steps.periods:
         side[:, period.first] += np.where(store.cyclic, 0.0, start[:, period.first])
-    each = np.arange(n)
+    each, node, party = np.arange(n), rows.ref("node")[at], rows.ref("party")[at]
     into, out = rows.scalar("efficiency_in")[at][:, None], rows.scalar("efficiency_out")[at][:, None]
     entries = [
         Entries("storage.balance", each, "storage.level", each, ones(n)),
@@ -120,8 +120,8 @@ def _dynamics(store: _Store, fill: Ints, wet: Ints) -> tuple[RowGroup, list[Entr
         Entries("storage.balance", fill, "storage.injected", np.arange(len(fill)), -into[fill] * hours),
         Entries("storage.balance", each, "storage.withdrawn", each, hours / out),
         Entries("storage.balance", wet, "storage.spilled", np.arange(len(wet)), ones(len(wet)) * hours),
-        Entries("balance", rows.ref("node")[at][fill], "storage.injected", np.arange(len(fill)), -ones(len(fill))),
-        Entries("balance", rows.ref("node")[at], "storage.withdrawn", each, ones(n)),
+        Entries("balance", node[fill], "storage.injected", np.arange(len(fill)), -ones(len(fill)), owner=party[fill]),
+        Entries("balance", node, "storage.withdrawn", each, ones(n), owner=party),
     ]
     return RowGroup("storage.balance", store.chosen.ids, side, side), entries
 

@@ -21,7 +21,7 @@ def build(case: Case) -> Block:
     return Block(
         chosen.census,
         [Columns("supply.delivered", chosen.ids, lower, upper)],
-        entries=[Entries("balance", supplies.ref("node")[at], "supply.delivered", each, ones(n))],
+        entries=[Entries("balance", supplies.ref("node")[at], "supply.delivered", each, ones(n), owner=buyer)],
         terms=[
             Term(
                 "supply.delivered",

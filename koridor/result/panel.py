@@ -20,6 +20,8 @@ UNITS: dict[str, dict[str, str]] = {
     "supplies": {"mw": "MW"},
     "markets": {"bought": "MW", "sold": "MW"},
     "demands": {"load": "MW", "served": "MW", "unserved": "MW"},
+    "contracts": {"taken": "MW", "interruptible": "MW", "price": "EUR/MWh"},
+    "bookings": {"held": "MW"},
     "storages": {"level": "MWh", "injected": "MW", "withdrawn": "MW", "inflow": "MW", "spilled": "MW"},
 }
 """Every panel of a run, its measures and their units; the reference of run tables comes from here."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from koridor.contract.terms import prices
 from koridor.lp.block import Floats
 from koridor.lp.problem import Answer
 from koridor.model import demand, process, storage
@@ -25,6 +26,8 @@ def read_back(model: Model, answer: Answer) -> dict[str, Panel]:
             _markets(reader),
             _demands(reader),
             _storages(reader),
+            _contracts(reader),
+            _bookings(reader),
         )
     }
 
@@ -37,15 +40,16 @@ class _Reader:
         self.axis = model.problem.index.columns
         self.steps = len(model.case.steps)
 
-    def spread(self, group: str, table: str) -> Floats:
-        """(T, rows of the table); items called ID#2 add to ID."""
+    def spread(self, group: str, table: str, only: str = "") -> Floats:
+        """(T, rows of the table); items called ID#2 add to ID. `only` takes the items that end so."""
         ids = self.case[table].ids
         out = np.zeros((self.steps, len(ids)))
         if group in self.axis:
             place = {id: i for i, id in enumerate(ids)}
             values = self.axis.take(self.answer.x, group)
             for j, item in enumerate(self.axis.groups[group].items):
-                out[:, place[item.split("#")[0]]] += values[:, j]
+                if item.endswith(only):
+                    out[:, place[item.split("#")[0]]] += values[:, j]
         return out
 
     def full(self, values: Floats) -> Floats:
@@ -127,6 +131,19 @@ def _markets(reader: _Reader) -> Panel:
 def _demands(reader: _Reader) -> Panel:
     load, unserved = reader.full(demand.load(reader.case)), reader.spread("demand.unserved", "demands")
     return Panel("demands", reader.case["demands"].ids, {"load": load, "served": load - unserved, "unserved": unserved})
+
+
+def _contracts(reader: _Reader) -> Panel:
+    """At the delivery point."""
+    rows = reader.case["contracts"]
+    share = rows.scalar("delivered")
+    taken, soft = (reader.spread("contract.delivered", "contracts", only) * share for only in ("", "#2"))
+    price = np.ascontiguousarray(prices(reader.case).T)
+    return Panel("contracts", rows.ids, {"taken": taken, "interruptible": soft, "price": price})
+
+
+def _bookings(reader: _Reader) -> Panel:
+    return Panel("bookings", reader.case["bookings"].ids, {"held": reader.spread("booking.held", "bookings")})
 
 
 def _storages(reader: _Reader) -> Panel:

@@ -16,6 +16,7 @@ from koridor.case.load import load_with
 from koridor.case.steps import Steps
 from koridor.errors import RunError
 from koridor.lp.block import Floats
+from koridor.result.contracts import COLUMNS as YEAR_COLUMNS
 from koridor.result.panel import Panel, from_long
 from koridor.result.statics import capacity, statics
 
@@ -33,8 +34,10 @@ class Run:
         case: Case | None = None,
         panels: dict[str, Panel] | None = None,
         ledger: pd.DataFrame | None = None,
+        contracts: pd.DataFrame | None = None,
     ) -> None:
         self.manifest, self._folder, self._case, self._ledger = manifest, folder, case, ledger
+        self._contracts = contracts
         self._panels: dict[str, Panel] = dict(panels or {})
 
     @property
@@ -80,6 +83,14 @@ class Run:
         if self._ledger is None:
             self._ledger = _table(self.folder / "ledger.parquet").to_pandas()
         return self._ledger
+
+    @property
+    def contracts(self) -> pd.DataFrame:
+        """Every contract year: quantities (MWh at the delivery point), banks, prices, bills (EUR), shadow values."""
+        if self._contracts is None:
+            self._contracts = _table(self.folder / "contract_years.parquet").to_pandas()
+        self._contracts.attrs["units"] = dict(YEAR_COLUMNS)
+        return self._contracts
 
     @property
     def objective_eur(self) -> float:

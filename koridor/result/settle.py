@@ -1,13 +1,22 @@
-"""The ledger of a run: what each cost term came to, by payer, receiver, thing and month."""
+"""The ledger of a run: what each cost term came to, by payer, receiver, thing and month, and energy sold inside.
+
+Money that crosses the perspective has a price given by the case; it comes from the terms of the problem. Inside the
+perspective energy is sold at the price of its node (rule 6.1), see `result.inside`.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
+from koridor.lp.block import Floats, Ints, TailTerm, Term
 from koridor.lp.problem import Answer
 from koridor.model import ledger
 from koridor.model.build import Model
+from koridor.result.inside import Payments, inside
+
+KEYS = ["payer", "receiver", "kind", "table", "id", "month", "in_objective"]
+COLUMNS = ["payer", "receiver", "kind", "table", "id", "month", "eur", "in_objective"]
 
 
 def settle(model: Model, answer: Answer) -> pd.DataFrame:
@@ -16,33 +25,69 @@ def settle(model: Model, answer: Answer) -> pd.DataFrame:
     Money is that of the period itself, without weight or discount; tie-breaks are not money and are left out.
     """
     case, axis = model.case, model.problem.index.columns
-    parties = np.array([*case["parties"].ids, "nature"], dtype=object)
-    months = case.steps.month
-    labels = np.array([str(m) for m in np.unique(months).astype("datetime64[M]")], dtype=object)
-    frames = []
+    book = _Book(model)
     for term in ledger.terms(model.blocks):
         if term.tie_break or not len(term.column):
             continue
-        amounts = ledger.amounts(term, axis.take(answer.x, term.columns), case.steps.hours, months)
-        row, month = np.nonzero(amounts)
-        frames.append(
+        amounts = ledger.amounts(term, axis.take(answer.x, term.columns), case.steps.hours, case.steps.month)
+        book.write(term, amounts)
+    for due in ledger.tail_terms(model.blocks):
+        if len(due.column):
+            book.write(due, _due(model, answer, due, book.months))
+    for payments in inside(model, answer):
+        book.add(payments, in_objective=0.0)
+    return book.frame()
+
+
+def _due(model: Model, answer: Answer, term: TailTerm, months: Ints) -> Floats:
+    """Money of a tail term by month (k, months)."""
+    values = model.problem.index.columns.take(answer.x, term.tail)[term.column] * term.price
+    month = model.case.steps.month[ledger.due_step(model.blocks, term)]
+    return np.where(month[:, None] == months[None, :], values[:, None], 0.0)
+
+
+class _Book:
+    """Collects payments and adds up those that say the same."""
+
+    def __init__(self, model: Model) -> None:
+        self.case = model.case
+        self.months = np.unique(model.case.steps.month)
+        self._parties = np.array([*model.case["parties"].ids, "nature"], dtype=object)
+        self._labels = np.array([str(m) for m in self.months.astype("datetime64[M]")], dtype=object)
+        self._frames: list[pd.DataFrame] = []
+
+    def write(self, term: Term | TailTerm, amounts: Floats) -> None:
+        """The payments of a term, (k, months) EUR."""
+        self.add(
+            Payments(term.payer, term.receiver, term.kind, term.table, term.ids, amounts),
+            in_objective=ledger.sign(self.case, term),
+        )
+
+    def add(self, paid: Payments, in_objective: Floats | float) -> None:
+        """Payments that are not zero; a line counts `in_objective` times in the objective."""
+        row, month = np.nonzero(paid.eur)
+        count = np.broadcast_to(np.asarray(in_objective, dtype=np.float64), (len(paid.payer),))
+        self._frames.append(
             pd.DataFrame(
                 {
-                    "payer": parties[term.payer[row]],
-                    "receiver": parties[term.receiver[row]],
-                    "kind": term.kind,
-                    "table": term.table,
-                    "id": np.array(term.ids, dtype=object)[row],
-                    "month": labels[month],
-                    "eur": amounts[row, month],
-                    "in_objective": ledger.sign(case, term)[row],
+                    "payer": self._parties[paid.payer[row]],
+                    "receiver": self._parties[paid.receiver[row]],
+                    "kind": paid.kind,
+                    "table": paid.table,
+                    "id": np.array(paid.ids, dtype=object)[row],
+                    "month": self._labels[month],
+                    "eur": paid.eur[row, month],
+                    "in_objective": count[row],
                 }
             )
         )
-    if not frames:
-        return pd.DataFrame(columns=["payer", "receiver", "kind", "table", "id", "month", "eur", "in_objective"])
-    keys = ["payer", "receiver", "kind", "table", "id", "month", "in_objective"]
-    return pd.concat(frames, ignore_index=True).groupby(keys, sort=False, as_index=False)[["eur"]].sum()
+
+    def frame(self) -> pd.DataFrame:
+        """The ledger."""
+        kept = [f for f in self._frames if len(f)]
+        if not kept:
+            return pd.DataFrame(columns=COLUMNS)
+        return pd.concat(kept, ignore_index=True).groupby(KEYS, sort=False, as_index=False)[["eur"]].sum()
 
 
 def tie_break_cost(model: Model, answer: Answer) -> float:

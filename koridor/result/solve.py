@@ -7,6 +7,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.metadata import version
@@ -18,14 +19,16 @@ from koridor.case.case import Case
 from koridor.case.load import load_with
 from koridor.errors import CaseError, Infeasible
 from koridor.model.build import Model, build
+from koridor.result.contracts import contract_years
 from koridor.result.read_back import read_back
 from koridor.result.run import RUN_FORMAT, Run
 from koridor.result.settle import settle, tie_break_cost
 from koridor.result.store import place, save
+from koridor.solve.branch import Branching
+from koridor.solve.branch import solve as solve_problem
 from koridor.solve.certificate import GAP
 from koridor.solve.explain import explain
 from koridor.solve.strategy import NoPlan, Verified
-from koridor.solve.strategy import solve as solve_problem
 
 Say = Callable[[str], None]
 
@@ -67,12 +70,13 @@ def solve(
     say("building the problem")
     model = build(case)
     clock.lap("build")
-    verified = _verified(model, engine, time_limit, say)
+    verified, branching = _verified(model, engine, time_limit, say)
     clock.lap("solve")
     say("reading the solution back")
     panels = read_back(model, verified.answer)
     ledger = settle(model, verified.answer)
-    run = Run(manifest(model, verified), None, case, panels, ledger)
+    years = contract_years(model, verified.answer, panels["contracts"])
+    run = Run(manifest(model, verified, branching), None, case, panels, ledger, years)
     if out is not None:
         run = save(run, Path(out))
     clock.lap("read_back")
@@ -82,7 +86,7 @@ def solve(
     return run
 
 
-def _verified(model: Model, engine: str, time_limit: float, say: Say) -> Verified:
+def _verified(model: Model, engine: str, time_limit: float, say: Say) -> tuple[Verified, Branching | None]:
     """The verified solution, or Infeasible with the smallest repair."""
     try:
         return solve_problem(model.problem, engine, time_limit, say)
@@ -116,7 +120,7 @@ def peak_memory_mb() -> float:
     return peak / (1024 if sys.platform != "darwin" else 1024 * 1024)
 
 
-def manifest(model: Model, verified: Verified) -> dict[str, Any]:
+def manifest(model: Model, verified: Verified, branching: Branching | None = None) -> dict[str, Any]:
     """What a reader of the run should know before any number (fields in docs/reference/run.md)."""
     case, problem, answer, certificate = model.case, model.problem, verified.answer, verified.certificate
     request = dict(case.request)
@@ -161,6 +165,7 @@ def manifest(model: Model, verified: Verified) -> dict[str, Any]:
             "tolerance": GAP,
             "passed": certificate.passed,
         },
+        "branching": None if branching is None else asdict(branching),
         "census": [
             {
                 "family": c.family,

@@ -23,6 +23,8 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "markets": ("name", "node", "party", "origin"),
     "classes": ("name", "carrier", "priority", "value_of_lost_load", "protected"),
     "demands": ("name", "node", "class", "party"),
+    "contracts": ("name", "seller", "buyer", "from", "to", "status"),
+    "bookings": ("name", "route", "direction", "shipper", "product"),
     "storages": ("name", "node", "technology", "party", "efficiency_in", "efficiency_out"),
 }
 

@@ -15,9 +15,10 @@ import pyarrow.parquet as pq
 from koridor.case.case import Case
 from koridor.case.steps import Steps
 from koridor.errors import RunError
+from koridor.result.panel import UNITS
 from koridor.result.run import Run
 
-LONG = ("nodes", "routes", "processes", "legs", "supplies", "markets", "demands", "storages")
+LONG = tuple(UNITS)
 
 
 def save(run: Run, folder: Path) -> Run:
@@ -34,12 +35,13 @@ def save(run: Run, folder: Path) -> Run:
             _write(pa.Table.from_pandas(frame.reset_index(), preserve_index=False), draft / f"{name}_static.parquet")
         _write(_steps(run.steps), draft / "steps.parquet")
         _write(pa.Table.from_pandas(run.ledger, preserve_index=False), draft / "ledger.parquet")
+        _write(pa.Table.from_pandas(run.contracts, preserve_index=False), draft / "contract_years.parquet")
         _copy_case(run.case, draft / "case")
         write_manifest(draft, run.manifest)
         _move(draft, folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    return Run(run.manifest, folder, run.case, {n: run.panel(n) for n in LONG}, run.ledger)
+    return Run(run.manifest, folder, run.case, {n: run.panel(n) for n in LONG}, run.ledger, run.contracts)
 
 
 def _sweep(folder: Path) -> None:

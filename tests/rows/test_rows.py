@@ -41,6 +41,7 @@ def test_no_family_lacks_a_golden_file() -> None:
 def test_every_group_of_rows_and_columns_is_in_some_golden_file() -> None:
     """Names as the families write them: a constant, or an f-string whose fields are filled in here."""
     fields = {
+        "booking.{name}": ("ahead", "back"),
         "commitment.{side}": ("most", "least"),
         "commitment.{c}": ("on", "start", "stop"),
         "market.{side}": ("bought", "sold"),

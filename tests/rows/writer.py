@@ -11,6 +11,8 @@
       commitment.on[unit,0]
     ledger
       production: miner -> nature, 30 supply.delivered[coal]
+    choices
+      deal@2030: shortfall; contract.account[...] = 0 or -inf <= contract.account[...] <= 30
 
 A name is group[item,step]; what exists once has no step. The ledger shows EUR a unit and hour, one number a step
 where it varies. Order means nothing.
@@ -23,10 +25,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from koridor.lp.block import Term
+from koridor.lp.block import TailTerm, Term
 from koridor.lp.index import Axis
 from koridor.model.build import Model
-from koridor.model.ledger import terms
+from koridor.model.ledger import tail_terms, terms
 
 Numbers = dict[str, float]
 NUMBER = r"[+-]?(?:\d+\.?\d*(?:e[+-]?\d+)?|inf)"
@@ -42,6 +44,7 @@ class Lines:
     bounds: dict[str, tuple[float, float]] = field(default_factory=dict)
     integer: set[str] = field(default_factory=set)
     ledger: dict[str, list[float]] = field(default_factory=dict)
+    choices: dict[str, str] = field(default_factory=dict)
 
 
 def lines(model: Model) -> Lines:
@@ -60,7 +63,22 @@ def lines(model: Model) -> Lines:
         out.rows[name] = named, float(problem.row_lower[i]) + 0.0, float(problem.row_upper[i]) + 0.0
     for term in terms(model.blocks):
         out.ledger |= _payments(model, term)
+    for due in tail_terms(model.blocks):
+        out.ledger |= _due(model, due)
+    for choice in problem.choices:
+        row, zero = _name(problem.index.rows, choice.row), ", ".join(columns[j] for j in choice.columns)
+        out.choices[choice.name] = f"{zero} = 0 or {choice.low:.12g} <= {row} <= {choice.high:.12g}"
     return out
+
+
+def _due(model: Model, due: TailTerm) -> dict[str, list[float]]:
+    """Ledger lines of a term on tail columns, EUR for a unit of the column."""
+    parties = (*model.case["parties"].ids, "nature")
+    items = model.problem.index.columns.groups[due.tail].items
+    return {
+        f"{due.kind}: {parties[payer]} -> {parties[receiver]}, {due.tail}[{items[column]}]": [float(price)]
+        for column, payer, receiver, price in zip(due.column, due.payer, due.receiver, due.price, strict=True)
+    }
 
 
 def _payments(model: Model, term: Term) -> dict[str, list[float]]:
@@ -98,6 +116,7 @@ def text(of: Lines) -> str:
             ", ".join([line.split(", ")[0], f"{' '.join(f'{p:.12g}' for p in price)} {line.split(', ')[1]}"])
             for line, price in of.ledger.items()
         ],
+        "choices": [f"{name}; {said}" for name, said in of.choices.items()],
     }
     return "".join(f"{part}\n" + "".join(f"  {line}\n" for line in body) for part, body in parts.items() if body)
 
@@ -137,6 +156,8 @@ def _read(out: Lines, part: str, line: str) -> None:
         who, rest = line.split(", ")
         *price, name = rest.split()
         out.ledger[f"{who}, {name}"] = [float(p) for p in price]
+    elif part == "choices":
+        name, out.choices[name] = line.split("; ")
     else:
         raise ValueError(f"no part is called {part!r}")
 
@@ -153,6 +174,10 @@ def differences(golden: Lines, built: Lines, tolerance: float = 1e-9) -> list[st
                 out.append(f"{part}: {name} was {old[name]}, is {new[name]}")
     if golden.integer != built.integer:
         out.append(f"integer: {sorted(golden.integer ^ built.integer)}")
+    for name in golden.choices.keys() | built.choices.keys():
+        old, new = golden.choices.get(name), built.choices.get(name)
+        if old != new:
+            out.append(f"choices: {name} was {old}, is {new}")
     return sorted(out)
 
 
