@@ -61,9 +61,10 @@ class Vintage:
 class Taken:
     """One contract year as it went, MWh and EUR/MWh.
 
-    annual, minimum_bill: annual and take-or-pay quantity, pro rata and after relief. taken: with make-up gas. price:
-    mean price of what was taken. bill_price: price of the take-or-pay bill; None: `price`. make_up, carry_forward: what
-    the buyer wishes to use of each bank; None: as much as is allowed, and never more than that.
+    annual: annual quantity, pro rata; caps are shares of it. minimum_bill: take-or-pay quantity, after relief. taken:
+    with make-up gas. price: mean price of what was taken. bill_price: price of the take-or-pay bill; None: `price`.
+    make_up, carry_forward: what the buyer wishes to use of each bank; None: as much as is allowed, and never more than
+    that. relief: what is excused, and leaves the annual quantity where that is a threshold.
     """
 
     annual: float
@@ -73,6 +74,7 @@ class Taken:
     bill_price: float | None = None
     make_up: float | None = None
     carry_forward: float | None = None
+    relief: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -199,8 +201,8 @@ def _cap(share: float, year: Taken) -> float:
 
 
 def _threshold(word: str, year: Taken) -> float:
-    """MWh that must be taken first. "annual" is never below the take-or-pay quantity, which is a share of it."""
-    return year.annual if word == "annual" else year.minimum_bill
+    """MWh that must be taken first: never less than the take-or-pay quantity, which is a share of the annual one."""
+    return max(year.annual - year.relief, year.minimum_bill) if word == "annual" else year.minimum_bill
 
 
 def _total(vintages: Sequence[Vintage]) -> float:

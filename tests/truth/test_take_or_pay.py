@@ -321,6 +321,23 @@ def test_make_up_gas_may_wait():
     assert column(found, "invoice_eur") == near([18_000, 21_630, 37_100])
 
 
+# --- Statement 11: force majeure in the year of recovery ------------------------------------------------------------
+# ACQ 1,000; 800 owed; make-up above ACQ, 1 year, at most 0.1 x ACQ, free; carry-forward above ACQ, at most 0.05 x ACQ.
+#   year 1: 650 at 20: 150 short. 13,000 + 3,000 = 16,000.
+#   year 2: 300 of 1,000 are excused; relief before the share: 560 owed, and gas flows back above 700 instead of 1,000.
+#           850 at 21: 150 above 700, at most 0.1 x 1,000 = 100 come back. 750 x 21 = 15,750. 50 are above 700 without
+#           the make-up gas: 50 of credit, just the cap 0.05 x 1,000. The other 50 of the make-up bank expire.
+def test_force_majeure_in_the_year_of_recovery():
+    terms = Terms(make_up_years=1, make_up_cap=0.1, carry_forward_cap=0.05)
+    owed = minimum_bill_quantity(1000, 0.8, 300, "before")
+    found = settle(terms, [Taken(1000, 800, 650, 20), Taken(1000, owed, 850, 21, relief=300)])
+    assert owed == near(560)
+    assert column(found, "make_up_mwh") == near([0, 100])
+    assert column(found, "make_up_expired_mwh") == near([0, 50])
+    assert column(found, "carry_forward_end_mwh") == near([0, 50])
+    assert column(found, "invoice_eur") == near([16_000, 15_750])
+
+
 def test_without_years_nothing_is_banked():
     """The take-or-pay bill is paid and that is all; no over-take is credited."""
     found = settle(Terms(), [Taken(1000, 800, 700, 20), Taken(1000, 800, 1100, 20)])
