@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from koridor.result.run import Run
@@ -21,6 +22,13 @@ class Payments:
     def residual_eur(self) -> float:
         """What all nets, nature's included, add up to: 0 (rule 6.2)."""
         return float(self.accounts["net"].sum())
+
+    def pairs(self) -> list[tuple[str, str, float]]:
+        """Payer, receiver and EUR of every cell of the matrix that is not 0, largest first."""
+        values = self.matrix.to_numpy(dtype=np.float64)
+        names = [str(p) for p in self.matrix.index]
+        found = [(names[i], names[j], float(values[i, j])) for i, j in zip(*np.nonzero(values), strict=True)]
+        return sorted(found, key=lambda f: -f[2])
 
 
 def payments(run: Run) -> Payments:
