@@ -17,8 +17,11 @@ from numpy.typing import NDArray
 
 from koridor.case.case import Case
 from koridor.contract import capacity
-from koridor.lp.block import Block, Columns, Entries, Floats, Ints, RowGroup, Term
+from koridor.lp.block import NATURE, Block, Columns, Entries, Floats, Ints, RowGroup, Term
 from koridor.model.limits import choose, ones
+
+TIE_BREAK = 1e-3
+"""Share of its price that a booking costs where its payment does not cross the perspective: nothing idle is held."""
 
 
 def build(case: Case, ahead: tuple[str, ...], behind: tuple[str, ...]) -> Block:
@@ -47,7 +50,10 @@ def build(case: Case, ahead: tuple[str, ...], behind: tuple[str, ...]) -> Block:
     route = rows.ref("route")[at]
     operator = case["routes"].ref("operator")[route]
     terms = [
-        Term("booking.held", each, rows.ref("shipper")[at], operator, "capacity booking", price, "bookings", chosen.ids)
+        Term(
+            "booking.held", each, rows.ref("shipper")[at], operator, "capacity booking", price, "bookings", chosen.ids
+        ),
+        _tie_break(case, rows.ref("shipper")[at], operator, price, chosen.ids),
     ]
     return Block(
         chosen.census,
@@ -56,6 +62,16 @@ def build(case: Case, ahead: tuple[str, ...], behind: tuple[str, ...]) -> Block:
         chain + uses,
         terms=terms,
     )
+
+
+def _tie_break(case: Case, shipper: Ints, operator: Ints, price: Floats, ids: tuple[str, ...]) -> Term:
+    """A cost that only chooses among equals, for bookings whose payment counts nowhere in the objective."""
+    inside = np.append(case.in_perspective, False)
+    quiet = np.flatnonzero(inside[shipper] == inside[operator])
+    nobody = np.full(len(quiet), NATURE)
+    names = tuple(ids[j] for j in quiet)
+    cost = TIE_BREAK * price[quiet]
+    return Term("booking.held", quiet, nobody, nobody, "tie-break", cost, "bookings", names, tie_break=True)
 
 
 def _flows(
