@@ -48,6 +48,7 @@ def test_the_year_2030_from_the_command_line(tmp_path):
     assert len(nodes) >= 40
     ends = {i for c in ("from", "to") for i in run.statics["routes"][c]}
     ends |= {i for c in ("input", "output", "heat_output") for i in run.statics["processes"][c]}
+    ends |= {i for c in ("from", "to") for i in run.statics["contracts"][c]}
     assert set(nodes.ids) <= ends | set(run.statics["demands"]["node"])
     worst, largest = imbalance(run.folder)
     assert worst <= 1e-6 * largest
