@@ -52,6 +52,7 @@ def taken(draw: st.DrawFn) -> Taken:
         draw(st.none() | price),
         draw(st.none() | mwh),
         draw(st.none() | mwh),
+        draw(share) * annual,
     )
 
 
@@ -75,7 +76,9 @@ def test_banks_are_in_balance_and_never_negative(ledger):
         before, **dict(zip(("make_up_end_mwh", "carry_forward_end_mwh"), map(_sum, of_last_year(rules)), strict=True))
     )
     for last, year in zip([before, *found], found, strict=False):
-        assert min(v for v in vars(year).values() if isinstance(v, float) and v != year.make_up_credit_eur) >= 0
+        signed = ("make_up_credit_eur", "make_up_drawn")
+        assert min(amount for name, amount in vars(year).items() if name not in signed) >= 0
+        assert all(v.mwh > 0 for v in year.make_up_drawn)
         assert year.make_up_start_mwh == pytest.approx(last.make_up_end_mwh, abs=1e-9)
         assert year.carry_forward_start_mwh == pytest.approx(last.carry_forward_end_mwh, abs=1e-9)
         left = year.make_up_start_mwh + year.make_up_earned_mwh - year.make_up_mwh - year.make_up_expired_mwh
@@ -94,7 +97,9 @@ def test_the_rules_of_a_year_are_kept(ledger):
         assert met >= flow.minimum_bill - 1e-9
         assert year.shortfall_mwh == 0 or met == pytest.approx(flow.minimum_bill)
         assert year.make_up_mwh == 0 or year.shortfall_mwh == 0
-        threshold = flow.annual if rules.make_up_from == "annual" else flow.minimum_bill
+        threshold = flow.minimum_bill
+        if rules.make_up_from == "annual":
+            threshold = max(threshold, flow.annual - flow.relief)
         assert year.make_up_mwh <= max(0.0, flow.taken - threshold) + 1e-9
         if flow.annual:
             assert year.make_up_mwh <= rules.make_up_cap * flow.annual + 1e-9
