@@ -281,7 +281,7 @@ def limits(raw: RawCase, values: Values, problems: Problems) -> None:
 
 
 def borders(raw: RawCase, _values: Values, problems: Problems) -> None:
-    """A carbon border leads to a union that exists."""
+    """A carbon border leads to a union that exists, and every version knows its factor."""
     unions = {r["carbon_union"] for r in raw["areas"]} - {""}
     for row in raw["border_charges"]:
         if row["to_union"] and row["to_union"] not in unions:
@@ -295,6 +295,18 @@ def borders(raw: RawCase, _values: Values, problems: Problems) -> None:
                 id=row.id,
                 column="to_union",
                 value=row["to_union"],
+            )
+        lacking = "process" if row["method"] == "actual" else "factor"
+        if not row[lacking]:
+            problems.report(
+                "border/factor",
+                row.file,
+                f"The version says no {lacking}.",
+                "Actual emissions are those of a plant; any other version has a factor of its own.",
+                "Fill it in.",
+                row=row.row,
+                id=row.id,
+                column=lacking,
             )
 
 

@@ -43,6 +43,7 @@ CODES: dict[str, str] = {
     "share/sum": "Shares of one party add up to more than 1.",
     "dates/order": "A row is retired before it enters service.",
     "border/union": "A border charge names a carbon union that no area belongs to.",
+    "border/factor": "A border charge has no factor, or its actual emissions are those of no plant.",
     "venture/plant": "A venture's plant is another's, or has no cost to build or first day; or its party has two.",
     "venture/spending": "The shares of the build cost do not add up to 1.",
     "venture/support": "The support years of a venture are not calendar years in order.",

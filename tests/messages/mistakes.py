@@ -71,6 +71,13 @@ def garbled(file: str) -> Mistake:
     return lambda folder: (folder / file).write_bytes(b"id,name\n\xff\xfe,x\n") and None
 
 
+def _border(folder: Path) -> None:
+    """Actual emissions at the border, of no plant."""
+    put("areas", "north", "carbon_union", "eu")(folder)
+    cells = {"carrier": "electricity", "from": "south", "to_union": "eu", "method": "actual", "receiver": "exchange"}
+    row("border_charges", id="cbam", carbon_price="80", **cells)(folder)
+
+
 def _venture(column: str = "name", value: str = "Plant", owned: str = "100 %") -> Mistake:
     """A sound joint venture with one cell changed."""
     cells = {"id": "plant", "party": "city_heat_co", "process": "chp", "start": "2032", "spending": "0.4 0.6"}
@@ -170,6 +177,7 @@ MISTAKES: dict[str, tuple[Mistake, str]] = {
         ),
         "No area belongs to a carbon union",
     ),
+    "border/factor": (_border, "The version says no process."),
     "venture/plant": (_venture("process", "boiler"), "boiler has no cost to build."),
     "venture/spending": (_venture("spending", "0.5 0.6"), "The shares add up to 1.1."),
     "venture/support": (_venture("support", "2035 2030"), "These are not years in order."),
