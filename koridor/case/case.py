@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,12 @@ class Case:
 
         asked = dict(self.request)
         return load_with(self.folder, asked["scenario"], [*asked["edits"], *edits], name, asked["horizon"])
+
+    def on(self, steps: Steps) -> Case:
+        """The same case on other steps (a coarser look at the same time, say), with every series made for them."""
+        sampler = next(iter(self.tables.values())).sampler.on(steps)
+        tables = {name: replace(rows, sampler=sampler, cache={}) for name, rows in self.tables.items()}
+        return replace(self, steps=steps, tables=tables)
 
     @cached_property
     def node_carrier(self) -> Ints:

@@ -243,7 +243,7 @@ def _sampler(profiles: ProfileMaker, rates: Mapping[str, Number]) -> Sampler:
         return np.broadcast_to(np.asarray(sampler.sample(rates[currency])), (len(profiles.steps),))
 
     def on(steps: Steps) -> Sampler:
-        return _sampler(ProfileMaker(profiles.recipes.values(), steps), rates)
+        return _sampler(profiles.on(steps), rates)
 
     sampler = Sampler(profiles.steps, profiles.series, profiles.shape, rate_of, on)
     return sampler

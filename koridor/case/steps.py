@@ -70,6 +70,13 @@ class Steps:
     def __len__(self) -> int:
         return len(self.start)
 
+    def grouped(self, group: Ints) -> Steps:
+        """Coarser steps: those of one number in `group` (T,), which never falls, become one. Periods stay whole."""
+        edges = np.flatnonzero(np.r_[True, (group[1:] != group[:-1]) | (self.period[1:] != self.period[:-1])])
+        place = np.searchsorted(edges, np.arange(len(self)), side="right") - 1
+        periods = tuple(replace(p, first=int(place[p.first]), last=int(place[p.last])) for p in self.periods)
+        return Steps(self.start[edges], np.add.reduceat(self.hours, edges), self.zone, periods)
+
     @cached_property
     def year(self) -> Ints:
         """Calendar year (UTC) of each step."""

@@ -113,6 +113,15 @@ def broken(problem: LinearProblem, x: Floats) -> int | None:
     return found
 
 
+def chosen(problem: LinearProblem, x: Floats) -> LinearProblem:
+    """The problem with the choices that `x` has made."""
+    sides = []
+    for i, choice in enumerate(problem.choices):
+        held, size = float(np.abs(x[list(choice.columns)]).max()), float(problem.upper[list(choice.columns)].max())
+        sides.append((i, held <= BROKEN * max(1.0, size)))
+    return decided(problem, tuple(sides))
+
+
 def decided(problem: LinearProblem, sides: Sides) -> LinearProblem:
     """The problem with choices made."""
     upper, row_lower, row_upper = problem.upper.copy(), problem.row_lower.copy(), problem.row_upper.copy()

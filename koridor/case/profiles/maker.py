@@ -33,6 +33,14 @@ class ProfileMaker:
         self.files = file.Files()
         self._years: dict[tuple[str, int], Floats] = {}
 
+    def on(self, steps: Steps) -> ProfileMaker:
+        """The same series on other steps; years that were made are shared."""
+        other = ProfileMaker(self.recipes.values(), steps)
+        other.files = self.files
+        if steps.zone == self.steps.zone:
+            other._years = self._years
+        return other
+
     def series(self, id: str) -> Floats:
         """Values on the steps (T,): the mean of the hours of each step."""
         return self._on_steps([self.year(id, y) for y in self.years])
