@@ -15,7 +15,7 @@ Per contract year y, in MWh at the delivery point, TOP the take-or-pay quantity,
 and these, which are not convex (`Choice`, rule 5.6):
 
     made_up = 0    or  Q - sum_v made_up_v >= threshold    make-up gas flows after the year's own gas
-    shortfall = 0  or  Q + shortfall + sum_v forward_v <= TOP      nobody prepays gas that he could take
+    shortfall = 0  or  Q + shortfall + sum_v forward_v <= TOP      nobody prepays, or is billed, gas that is taken
     credit = 0     or  Q - sum_v made_up_v - credit >= threshold   credit arises from excess alone
     made_up of a younger vintage = 0  or  older ones are used up   first in, first out, where vintages differ in price
 """
@@ -34,7 +34,7 @@ from koridor.lp.tails import WEEK, Span, TailMaker
 from koridor.model.limits import Chosen, choose, ones
 
 BY_VINTAGE = ("top-up", "symmetric")
-"""Price rules of make-up gas that ask when it was paid."""
+"""Price rules of make-up gas that ask when it was paid; so does `free` where the bill left a part open."""
 
 START = "start"
 """Vintage of the banks that the horizon opens with."""
@@ -195,6 +195,8 @@ class _Books:
     def _vintages(self, new: _Year, chain: list[_Year], years: float) -> dict[str, _Year | None]:
         """Earlier years, and the opening bank, from which gas or credit may still come."""
         reach = round(years)
+        if reach < 1:
+            return {}
         found: dict[str, _Year | None] = {START: None} if len(chain) < reach and not new.account.stretch else {}
         return found | {y.name: y for y in chain[-reach:]}
 
@@ -230,7 +232,9 @@ class _Books:
 
     def _in_order(self, new: _Year, chain: list[_Year], when: float) -> None:
         """First in, first out: it matters where what make-up gas costs depends on its vintage."""
-        if self.rows.columns["make_up_price"][new.account.contract] not in BY_VINTAGE:
+        rule = self.rows.columns["make_up_price"][new.account.contract]
+        owing = rule == "free" and self._number("bill_share", new.account.contract) < 1
+        if rule not in BY_VINTAGE and not owing:
             return
         by_name = {y.name: y for y in chain}
         for older, younger in zip(list(new.made_up), list(new.made_up)[1:], strict=False):
@@ -282,9 +286,12 @@ class _Books:
         for vintage in after:
             own |= {y.forward[vintage]: -1.0 for y in (*chain, new) if vintage in y.forward}
         held = opening if START in after else 0.0
-        self.tail.row(
-            f"{new.name}/bank-cap", -(cap + held) / WEEK - new.most / WEEK, max(cap - held, 0.0) / WEEK, when, own
-        )
+        share = self._number("carry_forward_cap", new.account.contract)
+        most = max([cap, opening, *(share * y.account.annual for y in chain)])
+        name = f"{new.name}/bank-cap"
+        row = self.tail.row(name, -(most + held + new.most) / WEEK, (most - held) / WEEK, when, own)
+        if cap < most:  # a smaller cap, in a part of a year, keeps new credit out and takes nothing away
+            self._choice(f"{new.name}: cap of the bank", (new.credit,), row, -np.inf, (cap - held) / WEEK)
 
     def _after(self, new: _Year, chain: list[_Year]) -> set[str]:
         """Vintages that may still be used in the year after this one."""
@@ -298,7 +305,9 @@ class _Books:
         most = (new.most + 2 * new.account.minimum) / WEEK
         top = new.account.minimum / WEEK
         row = self.tail.row(f"{new.name}/obligation", top, most, when, own)
-        if self._number("make_up_years", new.account.contract) > 0:
+        c = new.account.contract
+        seller, buyer = (self.case.in_perspective[self.rows.ref(side)[c]] for side in ("seller", "buyer"))
+        if self._number("make_up_years", c) > 0 or (seller and not buyer):
             self._choice(f"{new.name}: shortfall", (new.shortfall,), row, -np.inf, top)
 
     def _choice(self, name: str, columns: tuple[int, ...], row: int, low: float, high: float) -> None:
