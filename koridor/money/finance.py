@@ -92,7 +92,8 @@ def in_words(flows: Flows) -> str:
     if not any(a < 0 for a in amounts):
         return "no rate of return: nothing was put in"
     if math.isnan(irr(amounts)):
-        return "no rate of return: no rate makes the stream worth nothing"
+        kind = "a loss" if sum(amounts) < 0 else "a gain"
+        return f"no rate of return: the stream is {kind} at every rate"
     if _changes(amounts) > 1:
         return f"the flows change their sign {_changes(amounts)} times; the rate of return nearest 0 is given"
     return ""

@@ -18,11 +18,12 @@ import pandas as pd
 
 from koridor.case.case import Case
 from koridor.lp.block import Floats
+from koridor.model.process import tolled
 from koridor.result.run import Run
 
 QUANTITIES = ("power_mwh", "heat_mwh", "fuel_mwh", "co2_t", "running_hours")
 ENERGY = ("power", "heat", "other outputs", "fuel", "other inputs")
-LEDGER = ("carbon price", "operation", "start", "border charge", "toll capacity", "toll energy")
+LEDGER = ("carbon price", "operation", "start", "border charge", "border relief", "toll capacity", "toll energy")
 MONEY = (*ENERGY, *LEDGER, "other")
 """Lines of the yearly statement, EUR; what is paid is negative."""
 
@@ -42,6 +43,8 @@ class PlantYear:
     run: str
     quantities: Mapping[str, float]
     money: Mapping[str, float]
+    lost_eur: float = 0.0
+    """Earned in the hours in which energy paid less than fuel, carbon and operation (at most 0); part of the margin."""
 
     @property
     def whole(self) -> bool:
@@ -58,7 +61,7 @@ class PlantYear:
         up = self.of / self.hours
         quantities = {k: v * up for k, v in self.quantities.items()}
         money = {k: v * up for k, v in self.money.items()}
-        return PlantYear(self.year, self.of, self.of, self.tolled, self.run, quantities, money)
+        return PlantYear(self.year, self.of, self.of, self.tolled, self.run, quantities, money, self.lost_eur * up)
 
 
 def plant_years(run: Run, venture: str) -> list[PlantYear]:
@@ -67,8 +70,9 @@ def plant_years(run: Run, venture: str) -> list[PlantYear]:
     ventures = case["ventures"]
     at = ventures.index(venture)
     plant, party = int(ventures.ref("process")[at]), int(ventures.ref("party")[at])
-    tolled = is_tolled(case, plant)
-    quantities, energy = _quantities(run, plant), [] if tolled else _energy(run, plant)
+    under_toll = is_tolled(case, plant)
+    quantities, energy = _quantities(run, plant), [] if under_toll else _energy(run, plant)
+    hourly = _hourly(run, plant, energy) if energy else np.zeros(len(case.steps))
     steps, out = case.steps, []
     ledger = run.ledger.assign(year=run.ledger["month"].str[:4].astype(np.int64))
     inside, keeper = case.in_perspective, case["nodes"].ref("party")
@@ -83,14 +87,24 @@ def plant_years(run: Run, venture: str) -> list[PlantYear]:
         money |= ledger_lines(rows, case["processes"].ids[plant], case["parties"].ids[party], kept)
         parts = {k: float(v[now].sum()) for k, v in quantities.items()}
         hours, of = float(steps.hours[now].sum()), float(steps.year_hours[now][0])
-        out.append(PlantYear(int(year), hours, of, tolled, run.manifest["case"]["scenario"], parts, money))
+        lost, name = float(np.minimum(hourly[now], 0.0).sum()), run.manifest["case"]["scenario"]
+        out.append(PlantYear(int(year), hours, of, under_toll, name, parts, money, lost))
     return out
 
 
 def is_tolled(case: Case, plant: int) -> bool:
-    """Whether somebody else brings the fuel and takes the output throughout the horizon."""
-    tolls = case["tolls"]
-    return any(p == plant and bool(tolls.active[i].all()) for i, p in enumerate(tolls.ref("process")))
+    """Whether somebody else brings the fuel and takes the output."""
+    return bool(tolled(case)[plant] >= 0)
+
+
+def _hourly(run: Run, plant: int, energy: list[tuple[str, int, Floats]]) -> Floats:
+    """What a merchant plant earns on each step after fuel, carbon and operation, EUR (T,)."""
+    case, panel, hours = run.case, run.panel("processes"), run.steps.hours
+    processes, areas = case["processes"], case["areas"]
+    area = int(case["nodes"].ref("area")[processes.ref("output")[plant]])
+    carbon = areas.number("carbon_price")[area] if area >= 0 else np.zeros(1)
+    costs = carbon * panel["emission"][:, plant] + processes.number("cost")[plant] * panel["output"][:, plant]
+    return np.asarray(sum((eur for _, _, eur in energy), -costs * hours))
 
 
 def _quantities(run: Run, plant: int) -> dict[str, Floats]:
@@ -134,7 +148,7 @@ def ledger_lines(rows: pd.DataFrame, plant: str, party: str, kept: float) -> dic
     net = received.sub(paid, fill_value=0.0)
     own = pays[(pays["table"] == "processes") & (pays["id"] == plant)].groupby("kind")["eur"].sum()
     lines = {kind: -float(own.get(kind, 0.0)) for kind in ("carbon price", "operation", "start")}
-    lines |= {kind: float(net.get(kind, 0.0)) for kind in ("border charge", "toll capacity", "toll energy")}
+    lines |= {kind: float(net.get(kind, 0.0)) for kind in LEDGER[3:]}
     rest = float(net.sum()) - sum(lines.values()) - kept
     turnover = float(gets["eur"].abs().sum() + pays["eur"].abs().sum())
     return lines | {"other": rest if abs(rest) > 1e-6 * turnover else 0.0}

@@ -20,6 +20,8 @@ CONVENTIONS = (
     "One flow a calendar year; the first year of spending is time 0 and is not discounted.",
     "Project figures are after tax and before debt; shareholders' figures are after both.",
     "Revenue and fuel are at the prices of the nodes, which are what one more MWh is worth to the whole plan.",
+    "The plant runs as the perspective of the run wants it, to which payments inside it are nothing: an owner who "
+    "stood still in bad hours would keep what is lost in them.",
     "LCOE is before tax, with costs at the end of each year, and credits heat and further outputs.",
 )
 
@@ -68,7 +70,10 @@ class Economics:
 
     def support_frame(self) -> pd.DataFrame:
         """The solved years: quantities and money of each line."""
-        rows = {y.year: {"run": y.run, **y.quantities, **y.money, "margin": y.margin} for y in self.solved}
+        rows = {
+            y.year: {"run": y.run, **y.quantities, **y.money, "margin": y.margin, "lost in bad hours": y.lost_eur}
+            for y in self.solved
+        }
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("year")
 
 

@@ -52,7 +52,7 @@ def test_of_several_rates_the_one_nearest_nothing_counts():
     [
         ((-1, -2, -3), "nothing comes back"),
         ((1, 2, 3), "nothing was put in"),
-        ((-1000, 3000, -2500), "no rate makes the stream worth nothing"),
+        ((-1000, 3000, -2500), "a loss at every rate"),
         ((0, 0, 0), "nothing comes back"),
     ],
 )

@@ -98,7 +98,34 @@ def test_lines_of_a_year(solved):
     for line, value in expected.items():
         assert year.money[line] == pytest.approx(value * MWH, rel=2e-5), line
     assert year.margin == pytest.approx(23 * MWH, rel=1e-4)
+    assert year.lost_eur == 0.0
     assert year.money["other"] == 0.0  # energy that the ledger holds as well does not count twice
+
+
+def test_hours_at_a_loss_are_told(tmp_path):
+    """Carbon goes to a state inside the perspective: the plan ignores it, the plant pays it."""
+    folder = case(tmp_path / "case")
+    text = (folder / "case.toml").read_text().replace("['jv'", "['state', 'jv'").replace('["jv"', '["state", "jv"')
+    (folder / "case.toml").write_text(text)
+    prices = {"table": "markets", "id": "exchange", "column": "price", "set": "2030: 80; 2030-07-01: 50"}
+    run = koridor.solve(koridor.load(folder).edit(prices))
+    (year,) = plant_years(run, "jv")
+    assert year.quantities["power_mwh"] == pytest.approx(MWH)
+    assert year.lost_eur == pytest.approx(-7 * 100 * 24 * 184, rel=1e-3)
+    assert year.margin == pytest.approx(100 * 24 * (23 * 181 - 7 * 184), rel=1e-3)
+
+
+def test_a_tolled_plant_is_paid_by_its_toller(tmp_path):
+    folder = case(tmp_path / "case")
+    (folder / "tolls.csv").write_text("id,process,toller,capacity_fee,energy_fee\nt,plant,utility,150000,6\n")
+    (year,) = plant_years(koridor.solve(koridor.load(folder)), "jv")
+    assert year.tolled
+    assert {k: v for k, v in year.money.items() if v} == {
+        "operation": pytest.approx(-5 * MWH),
+        "toll capacity": pytest.approx(15e6),
+        "toll energy": pytest.approx(6 * MWH),
+    }
+    assert year.lost_eur == 0.0
 
 
 def test_a_venture_that_keeps_the_node_sells_there_once(tmp_path):
