@@ -25,7 +25,7 @@ def imbalance(folder: Path) -> tuple[float, float]:
     total = np.zeros((steps, len(nodes)))
     largest = 0.0
 
-    def add(table: str, measure: str, column: str, sign: float) -> None:
+    def add(table: str, measure: str, column: str, sign: float, over: dict[str, float] | None = None) -> None:
         nonlocal largest
         static = pq.read_table(folder / f"{table}_static.parquet").to_pandas().set_index("id")
         long = pq.read_table(folder / f"{table}.parquet").to_pandas()
@@ -35,7 +35,7 @@ def imbalance(folder: Path) -> tuple[float, float]:
         for j, id in enumerate(ids):
             node = id if table == "nodes" else str(static.loc[id, column])
             if node:
-                total[:, place[node]] += sign * values[:, j]
+                total[:, place[node]] += sign * values[:, j] / (over or {}).get(id, 1.0)
 
     for measure, column, sign in (
         ("sent", "from", -1),
@@ -58,6 +58,11 @@ def imbalance(folder: Path) -> tuple[float, float]:
     ):
         if pq.read_table(folder / f"{table}.parquet").num_rows:
             add(table, measure, "node", sign)
+    if (folder / "contracts.parquet").is_file() and pq.read_table(folder / "contracts.parquet").num_rows:
+        written = pd.read_csv(folder / "case" / "contracts.csv").set_index("id")
+        share = written["delivered"].fillna(1.0).to_dict() if "delivered" in written else {}
+        add("contracts", "taken", "from", -1, share)
+        add("contracts", "taken", "to", 1, share)
     return float(np.abs(total).max()), largest
 
 
