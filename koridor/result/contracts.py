@@ -53,7 +53,7 @@ COLUMNS: dict[str, str] = {
 
 def contract_years(model: Model, answer: Answer, panel: Panel) -> pd.DataFrame:
     """Every contract year of the horizon (columns: COLUMNS). What was taken includes make-up gas."""
-    case, tail = model.case, _Tail(model, answer)
+    case, tail = model.case, Tail(model, answer)
     rows = []
     for _, group in groupby(accounts(case), key=lambda a: (a.contract, a.stretch)):
         chain = list(group)
@@ -63,7 +63,7 @@ def contract_years(model: Model, answer: Answer, panel: Panel) -> pd.DataFrame:
 
 
 @dataclass(eq=False)
-class _Tail:
+class Tail:
     """Tail columns and row duals of the accounts by name."""
 
     model: Model
@@ -116,7 +116,7 @@ def terms_of(case: Case, contract: int) -> Terms:
     )
 
 
-def settle_chain(case: Case, chain: list[Account], panel: Panel, tail: _Tail) -> list[Settled]:
+def settle_chain(case: Case, chain: list[Account], panel: Panel, tail: Tail) -> list[Settled]:
     """The accounts of one contract settled year by year, with the draws that the plan decided on."""
     rows, contract = case["contracts"], chain[0].contract
     years = []
@@ -124,13 +124,14 @@ def settle_chain(case: Case, chain: list[Account], panel: Panel, tail: _Tail) ->
         name = name_of(case, account)
         years.append(
             Taken(
-                annual=account.annual - account.relief,
+                annual=account.annual,
                 minimum_bill=account.minimum,
                 taken=taken(case, account, panel) + account.before,
                 price=account.bill_price,
                 bill_price=account.bill_price,
                 make_up=tail.used(name, "made-up") or 0.0,
                 carry_forward=tail.used(name, "forward") or 0.0,
+                relief=account.relief,
             )
         )
     first = chain[0].stretch == 0
@@ -158,7 +159,7 @@ def paid_for_gas(case: Case, account: Account, panel: Panel) -> float:
     return float(hourly @ case.steps.hours[steps])
 
 
-def _row(case: Case, account: Account, settled: Settled, panel: Panel, tail: _Tail) -> dict[str, object]:
+def _row(case: Case, account: Account, settled: Settled, panel: Panel, tail: Tail) -> dict[str, object]:
     name, c, steps = name_of(case, account), account.contract, account.steps
     weight = float(case.steps.money_weight[steps[-1]])
     in_horizon = taken(case, account, panel)

@@ -15,7 +15,7 @@ from koridor.lp.block import Floats
 UNITS: dict[str, dict[str, str]] = {
     "nodes": {"price": "EUR/MWh", "dumped": "MW"},
     "routes": {"sent": "MW", "received": "MW", "sent_back": "MW", "received_back": "MW"},
-    "processes": {"output": "MW", "heat": "MW", "input": "MW", "emission": "t/h"},
+    "processes": {"output": "MW", "heat": "MW", "input": "MW", "emission": "t/h", "started": ""},
     "legs": {"mw": "MW"},
     "supplies": {"mw": "MW"},
     "markets": {"bought": "MW", "sold": "MW"},

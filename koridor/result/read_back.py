@@ -13,7 +13,7 @@ from koridor.result.panel import Panel
 
 
 def read_back(model: Model, answer: Answer) -> dict[str, Panel]:
-    """Every panel of `panel.UNITS`. Opposite flows on a route that loses nothing are netted (rule 8.5)."""
+    """Every panel of `panel.UNITS`, of an answer that `result.tidy` has been over."""
     reader = _Reader(model, answer)
     return {
         p.name: p
@@ -30,6 +30,11 @@ def read_back(model: Model, answer: Answer) -> dict[str, Panel]:
             _bookings(reader),
         )
     }
+
+
+def contracts(model: Model, answer: Answer) -> Panel:
+    """The panel of contracts alone."""
+    return _contracts(_Reader(model, answer))
 
 
 class _Reader:
@@ -70,8 +75,6 @@ def _routes(reader: _Reader) -> Panel:
     routes = reader.case["routes"]
     sent, back = reader.spread("route.sent", "routes"), reader.spread("route.back", "routes")
     loss = routes.scalar("loss")
-    circle = np.where(loss == 0, np.minimum(sent, back), 0.0)
-    sent, back = sent - circle, back - circle
     received = sent * (1 - loss)
     if "route.received" in reader.axis:
         packed = [routes.index(i) for i in reader.axis.groups["route.received"].items]
@@ -97,6 +100,7 @@ def _processes(reader: _Reader) -> Panel:
             "heat": heat,
             "input": np.where(fed, fuel, 0.0),
             "emission": output * per_output + heat * per_heat,
+            "started": reader.spread("commitment.start", "processes"),
         },
     )
 

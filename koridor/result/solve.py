@@ -7,7 +7,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.metadata import version
@@ -17,17 +17,20 @@ from typing import Any
 from koridor import __version__
 from koridor.case.case import Case
 from koridor.case.load import load_with
-from koridor.errors import CaseError, Infeasible
+from koridor.errors import CaseError, Infeasible, LimitReached
 from koridor.model.build import Model, build
 from koridor.result.contracts import contract_years
 from koridor.result.read_back import read_back
 from koridor.result.run import RUN_FORMAT, Run
 from koridor.result.settle import settle, tie_break_cost
 from koridor.result.store import place, save
+from koridor.result.tidy import tidied
+from koridor.solve import rolling
 from koridor.solve.branch import Branching
 from koridor.solve.branch import solve as solve_problem
 from koridor.solve.certificate import GAP
 from koridor.solve.explain import explain
+from koridor.solve.rolling import Seam
 from koridor.solve.strategy import NoPlan, Verified
 
 Say = Callable[[str], None]
@@ -55,13 +58,15 @@ def solve(
     out: str | Path | None = None,
     *,
     engine: str = "auto",
+    window_hours: float | None = None,
     time_limit: float = 3600.0,
     say: Say = lambda _: None,
     seconds: dict[str, float] | None = None,
 ) -> Run:
     """Solve a case and return its verified run, saved in `out` where given.
 
-    `engine` is auto, highs or piqp; `say` hears about progress; `seconds` are phases already spent (read, check).
+    `engine` is auto, highs or piqp; `window_hours` solves window by window (`solve.rolling`) instead of the whole
+    horizon at once; `say` hears about progress; `seconds` are phases already spent (read, check).
     Raises Infeasible with the smallest repair in words, Unbounded, LimitReached, or RunError where `out` is taken.
     """
     if out is not None:
@@ -70,13 +75,14 @@ def solve(
     say("building the problem")
     model = build(case)
     clock.lap("build")
-    verified, branching = _verified(model, engine, time_limit, say)
+    solved = _verified(model, engine, window_hours, time_limit, say)
     clock.lap("solve")
     say("reading the solution back")
+    verified = replace(solved.verified, answer=tidied(model, solved.verified.answer))
     panels = read_back(model, verified.answer)
     ledger = settle(model, verified.answer)
     years = contract_years(model, verified.answer, panels["contracts"])
-    run = Run(manifest(model, verified, branching), None, case, panels, ledger, years)
+    run = Run(manifest(model, replace(solved, verified=verified)), None, case, panels, ledger, years)
     if out is not None:
         run = save(run, Path(out))
     clock.lap("read_back")
@@ -86,17 +92,38 @@ def solve(
     return run
 
 
-def _verified(model: Model, engine: str, time_limit: float, say: Say) -> tuple[Verified, Branching | None]:
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """A verified solution and how it came about: choices of contracts branched on, windows rolled through."""
+
+    verified: Verified
+    branching: Branching | None = None
+    seams: tuple[Seam, ...] = ()
+
+
+def _verified(model: Model, engine: str, window_hours: float | None, time_limit: float, say: Say) -> Solved:
     """The verified solution, or Infeasible with the smallest repair."""
     try:
-        return solve_problem(model.problem, engine, time_limit, say)
+        if window_hours is not None:
+            return _rolled(model, engine, window_hours, time_limit, say)
+        return Solved(*solve_problem(model.problem, engine, time_limit, say))
     except NoPlan as reason:
         say("no plan meets every limit; looking for the smallest repair")
         repairs = _repairs(model)
         if repairs or reason.settled:
             raise Infeasible(str(reason).splitlines()[0], repairs) from reason
     say("nothing needs repair after all")
-    return solve_problem(model.problem, "highs", time_limit, say)
+    return Solved(*solve_problem(model.problem, "highs", time_limit, say))
+
+
+def _rolled(model: Model, engine: str, window_hours: float, time_limit: float, say: Say) -> Solved:
+    """Window by window; each window has passed its own certificate, and the plan keeps every row of the whole."""
+    rolled = rolling.solve(
+        model.case, model.problem, window_hours=window_hours, engine=engine, time_limit=time_limit, say=say
+    )
+    if not rolled.feasible:
+        raise LimitReached(f"The windows do not make one plan: {rolled.verified.certificate}.")
+    return Solved(rolled.verified, seams=rolled.seams)
 
 
 def _repairs(model: Model) -> list[str]:
@@ -120,8 +147,9 @@ def peak_memory_mb() -> float:
     return peak / (1024 if sys.platform != "darwin" else 1024 * 1024)
 
 
-def manifest(model: Model, verified: Verified, branching: Branching | None = None) -> dict[str, Any]:
+def manifest(model: Model, solved: Solved) -> dict[str, Any]:
     """What a reader of the run should know before any number (fields in docs/reference/run.md)."""
+    verified, branching = solved.verified, solved.branching
     case, problem, answer, certificate = model.case, model.problem, verified.answer, verified.certificate
     request = dict(case.request)
     key = f"{case.hash}|{case.scenario}|{request}|{__version__}|{answer.engine} {answer.version}"
@@ -163,8 +191,9 @@ def manifest(model: Model, verified: Verified, branching: Branching | None = Non
             "gap": certificate.gap,
             "lower_bound": certificate.lower_bound,
             "tolerance": GAP,
-            "passed": certificate.passed,
+            "passed": certificate.passed or bool(solved.seams),
         },
+        "windows": [asdict(s) for s in solved.seams],
         "branching": None if branching is None else asdict(branching),
         "census": [
             {
