@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 import koridor
+from koridor.case.load import load
 from koridor.model.border import charges, factors
 from tests.cases import network
 
@@ -124,3 +125,19 @@ def test_a_scenario_selects_the_version(tmp_path):
     assert charge == pytest.approx(300 * 75.36 * 1.041 * 0.53)
     reasons = {r["id"]: r["reason"] for c in mix.manifest["census"] if c["family"] == "border" for r in c["reasons"]}
     assert reasons == {"cbam": "not the version that applies"}
+
+
+def test_versions_and_the_flagship():
+    """A month of the flagship: the dearer the version, the less is sold into the union; proof sells more than none."""
+    month = {"start": "2030-03-01", "end": "2030-04-01", "step_hours": 24}
+    total = {}
+    for scenario in ("2030-no-cbam", "2030-cbam-mix", "2030", "2030-cbam-actual"):
+        run = koridor.solve(load("azerbaijan-serbia", scenario, month))
+        area = dict(zip(run.case["nodes"].ids, run.case["nodes"].columns["area"], strict=True))
+        union = {i for i, u in zip(run.case["areas"].ids, run.case["areas"].text("carbon_union"), strict=True) if u}
+        markets = run.case["markets"]
+        inside = [area[str(n)] in union for n in markets.columns["node"]]
+        total[scenario] = float((run.panel("markets")["sold"][:, inside] * run.steps.hours[:, None]).sum())
+    assert total["2030-no-cbam"] > total["2030-cbam-mix"] + 1e3
+    assert total["2030-cbam-mix"] >= total["2030"] - 1e-3
+    assert total["2030-cbam-actual"] >= total["2030"] - 1e-3
