@@ -14,6 +14,7 @@ import koridor
 from koridor.case.load import load
 from koridor.money.account import account
 from koridor.result.solve import solve
+from tests.interface.test_guides import play
 from tests.unit.test_venture import case
 
 FINANCED = {"tax": "15 %", "debt_share": "50 %", "interest": "5 %", "tenor": 6, "dscr_target": 1.3}
@@ -136,3 +137,10 @@ def test_the_flagship_from_three_solved_years(tmp_path):
     assert made.project.npv_eur < 0  # the plant does not pay at these prices; see docs/money.md
     assert made.debt_eur < 0.65 * 600e6
     assert venture.spreads[0].efficiency == pytest.approx(0.58 * 0.901)
+
+
+def test_the_worked_example_of_the_page(repo, tmp_path):
+    page = repo / "docs" / "money.md"
+    (said,) = play(page, tmp_path)
+    for line in said.splitlines():
+        assert line in page.read_text(encoding="utf-8")
