@@ -171,7 +171,7 @@ def manifest(model: Model, solved: Solved) -> dict[str, Any]:
         "perspective": list(case.perspective),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "versions": {"koridor": __version__, "python": platform.python_version(), **{p: version(p) for p in packages}},
-        "status": answer.status,
+        "status": "rolling" if solved.seams else answer.status,
         "objective_eur": float(problem.cost @ answer.x),
         "tie_break_eur": tie_break_cost(model, answer),
         "engine": {

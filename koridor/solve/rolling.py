@@ -13,7 +13,7 @@ that sees the price but not how far it reaches uses all of it in the wrong one (
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -100,15 +100,15 @@ def solve(
             start -= 1
             continue
         plan.keep(view, found.answer, first, last)
+        last_found = found.answer
         spent = time.perf_counter() - lap
         worth = view.worth(found.answer) if last + 1 < len(case.steps) else {}
         seams.append(Seam(first, last, spent, found.answer.engine, found.certificate.gap, worth))
         say(f"rolling: window {k + 1} of {len(plan.windows)} by {found.answer.engine}, {spent:.1f} s")
         k = start = k + 1
     note = f"{len(seams)} windows of {window_hours / 168:g} weeks"
-    answer = Answer(
-        status.OPTIMAL, plan.x, plan.y, len(seams), time.perf_counter() - begun, "rolling", seams[-1].engine, note
-    )
+    spent = time.perf_counter() - begun
+    answer = replace(last_found, status=status.OPTIMAL, x=plan.x, y=plan.y, seconds=spent, note=note)
     whole = certify(branch.chosen(problem, plan.x), plan.x, plan.y)
     return Rolled(Verified(answer, whole, f"asked for: {note}", (note,)), tuple(seams))
 
