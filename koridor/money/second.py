@@ -6,10 +6,9 @@ terms of the problem or with the ledger that is made of them.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
+from typing import Any
 
 import numpy as np
 
@@ -312,31 +311,29 @@ class Second:
         title = panel["taken"] / rows.scalar("delivered")
         self.sell(seller, rows.ref("from"), -title)
         self.sell(buyer, rows.ref("to"), title)
-        years = self.run.contracts
-        for _, found in groupby(range(len(years)), key=self._chain):
-            self._banks(list(found))
+        for chain in self._chains():
+            self._banks(chain)
 
-    def _chain(self, year: int) -> tuple[str, int]:
-        """Contract years whose banks hang together: a contract, and the stretch of time (a gap cuts it)."""
-        years = self.run.contracts
-        id = str(years["contract"].iloc[year])
-        cut = 0
-        for i in range(1, year + 1):
-            same = years["contract"].iloc[i] == years["contract"].iloc[i - 1]
-            cut += int(not (same and years["start"].iloc[i] == years["end"].iloc[i - 1]))
-        return id, cut
+    def _chains(self) -> list[list[dict[str, Any]]]:
+        """Contract years whose banks hang together: those of one contract, cut where time has a gap."""
+        chains: list[list[dict[str, Any]]] = []
+        for year in self.run.contracts.to_dict("records"):
+            last = chains[-1][-1] if chains else {}
+            if not last or last["contract"] != year["contract"] or last["end"] != year["start"]:
+                chains.append([])
+            chains[-1].append({str(k): v for k, v in year.items()})
+        return chains
 
-    def _banks(self, at: list[int]) -> None:
+    def _banks(self, chain: list[dict[str, Any]]) -> None:
         """The years of one contract: bills by what was short, make-up gas from the oldest bill that is left."""
-        years, rows = self.run.contracts.iloc[at], self.case["contracts"]
-        c = rows.index(str(years["contract"].iloc[0]))
+        rows = self.case["contracts"]
+        c = rows.index(chain[0]["contract"])
         share, rule = float(rows.scalar("bill_share")[c]), str(rows.columns["make_up_price"][c])
         life = float(rows.scalar("make_up_years")[c])
         prepaid: list[list[float]] = []
-        if years["make_up_start_mwh"].iloc[0] > 0:
-            prepaid.append([-1.0, years["make_up_start_mwh"].iloc[0], float(rows.scalar("make_up_start_price")[c])])
-        for y, year in enumerate(years.to_dict("records")):
-            when = self._last_step(str(year["end"]))
+        if chain[0]["make_up_start_mwh"] > 0:
+            prepaid.append([-1.0, chain[0]["make_up_start_mwh"], float(rows.scalar("make_up_start_price")[c])])
+        for y, year in enumerate(chain):
             today = float(year["bill_price"])
             short = deficiency(year["minimum_bill_mwh"], self._taken(c, year), year["carry_forward_used_mwh"])
             left, saved = float(year["make_up_mwh"]), 0.0
@@ -346,9 +343,9 @@ class Second:
                 left -= part
                 saved += part * (today - make_up_price(rule, today, vintage[2], share))
             prepaid.append([float(y), short, today])
-            self._once(c, when, take_or_pay_bill(short, today, share) - saved)
+            self._once(c, self._last_step(year["end"]), take_or_pay_bill(short, today, share) - saved)
 
-    def _taken(self, contract: int, year: Mapping[Hashable, object]) -> float:
+    def _taken(self, contract: int, year: dict[str, Any]) -> float:
         """MWh taken in a contract year, with what the case says was taken before the horizon."""
         rows, start = self.case["contracts"], self.steps.start
         inside = (start >= np.datetime64(str(year["start"]))) & (start < np.datetime64(str(year["end"])))
