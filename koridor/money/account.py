@@ -16,7 +16,7 @@ from koridor.money.finance import in_words
 from koridor.money.payments import Payments, payments
 from koridor.money.plant_year import is_tolled
 from koridor.money.spread import SparkSpread, spark_spread
-from koridor.money.support import check_given, missing_years, support_runs, years_of
+from koridor.money.support import check_given, kept_runs, missing_years, support_runs, years_of
 from koridor.money.terms import terms_of, ventures_of
 from koridor.money.tornado import Bar, tornado
 from koridor.money.venture import CONVENTIONS, Economics, economics
@@ -101,18 +101,21 @@ def account(
     step_hours: float | None = None,
     one_year: bool = False,
     scale_up: bool = False,
+    solving: bool = True,
     say: Say = lambda _: None,
 ) -> Account:
     """Who paid whom in a run, and the economics of its ventures; support years that are missing are solved.
 
     `support` are runs of further years; `one_year` allows a single one (and then solves no other), `scale_up` takes a
-    part of a year for the year. Raises MoneyError where there is no venture or too little is solved.
+    part of a year for the year; without `solving` only years that are kept beside the run are taken. Raises MoneyError
+    where there is no venture or too little is solved.
     """
     case = run.case
     ids = ventures_of(case)
     check_given(run, support)
     years = () if one_year else missing_years(run, support)
-    runs = [run, *support, *support_runs(run, years, step_hours, say)]
+    more = support_runs(run, years, step_hours, say) if solving else kept_runs(run, years, step_hours)
+    runs = [run, *support, *more]
     out = {}
     for id in ids:
         say(f"economics of {id}")

@@ -29,6 +29,12 @@ def missing_years(run: Run, given: Sequence[Run] = ()) -> tuple[int, ...]:
     return tuple(sorted(wanted - {int(y) for r in (run, *given) for y in r.steps.year.tolist()}))
 
 
+def kept_runs(run: Run, years: Sequence[int], step_hours: float | None = None) -> list[Run]:
+    """The runs of these calendar years that are kept beside a run already; nothing is solved."""
+    found = (_kept(_place(run, year), moved(run, year, step_hours)) for year in years)
+    return [r for r in found if r is not None]
+
+
 def support_runs(
     run: Run, years: Sequence[int], step_hours: float | None = None, say: Say = lambda _: None
 ) -> list[Run]:
@@ -36,7 +42,7 @@ def support_runs(
     out = []
     for year in years:
         case = moved(run, year, step_hours)
-        folder = run.folder.with_name(f"{run.folder.name}-support") / str(year)
+        folder = _place(run, year)
         kept = _kept(folder, case)
         if kept is None:
             say(f"solving {year} ({len(case.steps):,} steps)")
@@ -57,6 +63,11 @@ def moved(run: Run, year: int, step_hours: float | None = None) -> Case:
         return load_with(folder, asked["scenario"], asked["edits"], asked["name"], horizon)
     except CaseError as problem:
         raise MoneyError(f"The support year {year} cannot be read from {folder}. {problem}") from problem
+
+
+def _place(run: Run, year: int) -> Path:
+    """Where the run of a support year is kept."""
+    return run.folder.with_name(f"{run.folder.name}-support") / str(year)
 
 
 def _kept(folder: Path, case: Case) -> Run | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 import tempfile
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from koridor.case.load import load
 from koridor.case.schema import BY_NAME, TABLES
 from koridor.errors import CaseError
 from koridor.model.build import build
+from koridor.money.plant_year import PlantYear
+from koridor.money.terms import MoneyError, terms_of
+from koridor.money.venture import economics
 from tests.messages.mistakes import put, row
 
 HOURS = {"start": "2030-01-14", "end": "2030-01-14T03:00:00"}
@@ -38,6 +42,36 @@ FURTHER = [
         receiver="exchange",
         **{"from": "south"},
     ),
+    row(
+        "border_charges",
+        id="proven",
+        carrier="electricity",
+        to_union="eu",
+        carbon_price="80",
+        method="actual",
+        process="chp",
+        limit="0.55",
+        receiver="exchange",
+        **{"from": "south"},
+    ),
+    row("shares", id="plant", owner="exchange", owned="city_heat_co", share="100 %"),
+    put("processes", "chp", "build_cost", "1000000"),
+    row(
+        "ventures",
+        id="plant",
+        party="city_heat_co",
+        process="chp",
+        start="2032",
+        spending="0.4 0.6",
+        life="25",
+        discount_rate="8 %",
+        debt_share="60 %",
+        interest="4 %",
+        tenor="12",
+        tax="15 %",
+        support="2030 2040",
+    ),
+    row("investors", id="owner", venture="plant", party="exchange", dividend_tax="10 %"),
 ]
 WORDS = [
     *(
@@ -127,7 +161,14 @@ def _full() -> Path:
 def _answers(folder: Path, horizon: dict[str, str] | None = HOURS) -> None:
     """Load and build, or a refusal whose every problem has a place, a code and words."""
     try:
-        build(load(folder, horizon=horizon))
+        case = load(folder, horizon=horizon)
+        build(case)
+        for venture in case["ventures"].ids:
+            terms = terms_of(case, venture)
+            money = {"power": 9e6, "fuel": -5e6}
+            years = [PlantYear(y, 1, 1, False, "", {}, money) for y in (terms.start, terms.start + 1)]
+            with suppress(MoneyError):
+                economics(terms, years)
     except CaseError as refused:
         for problem in refused.problems:
             assert problem.file

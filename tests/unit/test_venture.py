@@ -15,7 +15,7 @@ from koridor.money.interpolate import yearly
 from koridor.money.plant_year import MONEY, QUANTITIES, ledger_lines, plant_years
 from koridor.money.spread import spark_spread
 from koridor.money.statement import statement
-from koridor.money.support import check_given, missing_years, support_runs, years_of
+from koridor.money.support import check_given, kept_runs, missing_years, support_runs, years_of
 from koridor.money.tax import profit_tax, straight_line
 from koridor.money.terms import MoneyError, terms_of, ventures_of
 from koridor.money.tornado import EXACT, HELD, tornado
@@ -184,6 +184,7 @@ def test_support_years_are_kept_and_taken_again(solved):
     again = support_runs(run, [2035], say=said.append)
     assert again[0].manifest["created"] == more[0].manifest["created"]
     assert "solved already" in said[0]
+    assert [r.steps.year[0] for r in kept_runs(run, [2035, 2040])] == [2035]
     coarse = support_runs(run, [2035], step_hours=73, say=said.append)
     assert "solving 2035 (120 steps)" in said[1]
     assert len(coarse[0].steps) == 120
