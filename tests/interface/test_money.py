@@ -13,6 +13,7 @@ import pytest
 import koridor
 from koridor.case.load import load
 from koridor.money.account import account
+from koridor.money.plant_year import plant_years
 from koridor.result.solve import solve
 from tests.interface.test_guides import play
 from tests.unit.test_venture import case
@@ -137,6 +138,17 @@ def test_the_flagship_from_three_solved_years(tmp_path):
     assert made.project.npv_eur < 0  # the plant does not pay at these prices; see docs/money.md
     assert made.debt_eur < 0.65 * 600e6
     assert venture.spreads[0].efficiency == pytest.approx(0.58 * 0.901)
+
+
+def test_a_toll_changes_what_the_flagship_plant_earns():
+    """The plant runs as it did, its owner earns fees: 200,000 EUR/MW a year for 350 MW, and its operation."""
+    month = {"start": "2030-03-01", "end": "2030-04-01", "step_hours": 24}
+    merchant, tolled = (solve(load("azerbaijan-serbia", s, month)) for s in ("2030", "2030-toll"))
+    (sells,), (earns,) = (plant_years(run, "nis_power") for run in (merchant, tolled))
+    assert earns.quantities["power_mwh"] == pytest.approx(sells.quantities["power_mwh"], rel=1e-3)
+    assert earns.margin == pytest.approx(200_000 * 350 * 31 / 365, rel=1e-3)
+    assert abs(earns.margin - sells.margin) > 1e6
+    assert tolled.parties.loc["nis_jv", "net"] == pytest.approx(earns.margin, rel=1e-6)
 
 
 def test_the_worked_example_of_the_page(repo, tmp_path):
