@@ -11,7 +11,9 @@ from koridor.money.payments import Payments
 from koridor.money.venture import Return
 
 PAIRS = 20
-BARS = 12
+BARS = 15
+STILL_EUR = 5e4
+"""A swing that would be printed as 0.0 million EUR."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ def _venture(venture: VentureAccount) -> Iterator[Section]:
     ]
     header = ["year", "mean EUR/MWh", "captured EUR/MWh", "hours above 0"]
     yield Section(f"{terms.name}: clean spark spread", header, spreads)
+    moving = [b for b in venture.bars if b.swing_eur >= STILL_EUR]
     bars = [
         [
             b.input,
@@ -85,10 +88,12 @@ def _venture(venture: VentureAccount) -> Iterator[Section]:
             _ends(b.equity_low_eur, b.equity_high_eur),
             b.holds,
         ]
-        for b in venture.bars[:BARS]
+        for b in moving[:BARS]
     ]
     header = ["input", "from, to", "NPV of project", "NPV of shareholders", "holds"]
-    yield Section(f"{terms.name}: what moves it, million EUR", header, bars)
+    still = ", ".join(b.input for b in venture.bars if b.swing_eur < STILL_EUR)
+    notes = (f"Nothing moves with: {still}.",) if still else ()
+    yield Section(f"{terms.name}: what moves it, million EUR", header, bars, notes)
 
 
 def _return(r: Return) -> list[str]:

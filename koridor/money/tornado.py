@@ -56,7 +56,7 @@ End = tuple[str, Terms, Sequence[PlantYear]]
 def tornado(
     base: Economics, solved: Sequence[PlantYear], *, by: float = 0.1, one_year: bool = False
 ) -> tuple[Bar, ...]:
-    """Bars of every input that matters, widest first.
+    """Bars of every input that the venture has, widest first; one that moves nothing has no width.
 
     `by` is the step of costs and prices; rates move by a point, tax by five, debt share by ten, life by 5 years.
     """
@@ -71,7 +71,7 @@ def tornado(
         if any(y.money.get(line, 0.0) for y in solved for line in lines):
             low, high = ((f"{s:.0%}", base.terms, [_scaled(y, lines, s) for y in solved]) for s in (1 - by, 1 + by))
             bars.append(bar(name, low, high, HELD))
-    return tuple(sorted((b for b in bars if b.swing_eur > 0), key=lambda b: -b.swing_eur))
+    return tuple(sorted(bars, key=lambda b: -b.swing_eur))
 
 
 def _scaled(year: PlantYear, lines: Sequence[str], factor: float) -> PlantYear:
