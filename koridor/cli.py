@@ -180,6 +180,7 @@ def check(case: CaseArg, scenario: ScenarioOpt = None, as_json: JsonOpt = False)
     """Check a case under every scenario, or under one, and report every problem at once."""
     from koridor.case.load import find, load
     from koridor.case.raw import Problems, read
+    from koridor.contract.terms import monthly
 
     folder = find(case)
     names: list[str | None] = [scenario] if scenario else ["base", *sorted(read(folder, Problems()).scenarios)]
@@ -188,6 +189,7 @@ def check(case: CaseArg, scenario: ScenarioOpt = None, as_json: JsonOpt = False)
     for name in names:
         try:
             loaded = load(folder, name)
+            monthly(loaded)
             checked.append(loaded.scenario)
         except CaseError as found:
             problems.update({str(p): p for p in found.problems})

@@ -143,6 +143,7 @@ DIVISORS = (
     ("storages", "efficiency_out", "Nothing could ever come out."),
     ("qualities", "gcv", "A volume would hold no energy."),
     ("qualities", "lower_to_gross", "An efficiency by the lower calorific value would be 0."),
+    ("contracts", "delivered", "Nothing would ever arrive."),
     ("currencies", "rate", "A price could not be turned into the currency of the case."),
 )
 """Columns that something is divided by, and what a 0 there would mean."""
@@ -347,6 +348,7 @@ def connected(raw: RawCase, _values: Values, problems: Problems) -> None:
         "markets": ("node",),
         "demands": ("node",),
         "storages": ("node",),
+        "contracts": ("from", "to"),
     }.items():
         used |= {row[c] for row in raw[table] for c in columns}
     for row in raw["nodes"]:

@@ -15,6 +15,7 @@ import numpy as np
 from koridor.case.case import Case
 from koridor.case.cell import Number
 from koridor.case.checks import ALL
+from koridor.case.contract_checks import CONTRACTS, quantities
 from koridor.case.profiles import ProfileMaker
 from koridor.case.provenance import collect
 from koridor.case.raw import Problems, RawCase, read
@@ -97,7 +98,7 @@ def load_with(
         problems.raise_if_any()
         raise AssertionError("unreachable: no steps without a problem")
     values = read_cells(raw, applied, _day(steps.start[0]), problems)
-    for check in (*ALL, *VENTURES):
+    for check in (*ALL, *CONTRACTS, *VENTURES):
         check(raw, values, problems)
     provenance = collect(raw, applied, problems)
     perspective = tuple(applied.perspective or raw.meta.get("perspective") or ["all"])
@@ -116,6 +117,8 @@ def load_with(
     tables = _tables(raw, values, steps, problems)
     problems.raise_if_any()
     in_range(raw, tables, problems)
+    problems.raise_if_any()
+    quantities(raw, tables, problems)
     problems.raise_if_any()
     if seconds is not None:
         seconds |= {"read": read_by - begun, "check": time.perf_counter() - read_by}

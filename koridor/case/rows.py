@@ -32,7 +32,7 @@ class Sampler:
     def sample(self, number: Number, gcv: float = np.nan) -> float | Floats:
         """A float where nothing varies over the horizon, else an array (T,). `gcv` in kWh/m3 for volumes."""
         dates = [p.since for p in number.parts]
-        if len(number.parts) == 1:
+        if len(number.parts) == 1 and not dates[0]:
             value = self._part(number.parts[0], gcv)
         else:
             bounds = np.searchsorted(self.steps.start, [np.datetime64(d) for d in dates if d])

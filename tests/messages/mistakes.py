@@ -91,6 +91,25 @@ def _venture(column: str = "name", value: str = "Plant", owned: str = "100 %") -
     return make
 
 
+def _deal(*also: Mistake, **changed: str) -> Mistake:
+    """A sound supply contract with some cells changed, and what else is wrong."""
+    cells = {"seller": "north_gas_co", "buyer": "south_gas_co", "from": "north_gas", "to": "border_gas"}
+    cells |= {"start": "2029-10-01", "end": "2032-10-01", "annual": "800 mcm", "daily_max": "3 mcm/day"}
+
+    def make(folder: Path) -> None:
+        row("contracts", id="deal", **(cells | changed))(folder)
+        for mistake in also:
+            mistake(folder)
+
+    return make
+
+
+def _formula(**changed: str) -> Mistake:
+    """A contract priced by an index that begins in 2030."""
+    terms = {"contract": "deal", "index": "hub"} | changed
+    return _deal(row("indices", id="hub", value="2030-01: 30"), row("price_terms", id="term", **terms))
+
+
 HORIZON = "horizon = { start = 2030-01-14, end = 2030-01-21 }"
 NEW_SCENARIO = "scenarios/mine.toml"
 
@@ -178,6 +197,40 @@ MISTAKES: dict[str, tuple[Mistake, str]] = {
         "No area belongs to a carbon union",
     ),
     "border/factor": (_border, "The version says no process."),
+    "contract/dates": (_deal(end="2029-09-30"), "It ends on 2029-09-30 and begins on 2029-10-01"),
+    "contract/window": (
+        _deal(row("seasons", id="cold", contract="deal", start="2028-11-01", end="2029-04-01")),
+        "deal delivers from 2029-10-01 to 2032-10-01, this is from 2028-11-01 to 2029-04-01.",
+    ),
+    "contract/year-start": (_deal(year_start="02-30"), '"02-30" is not a day that every year has.'),
+    "contract/ends": (_deal(to="south_power"), "north_gas carries gas, south_power carries electricity."),
+    "contract/quantity": (
+        _deal(take_or_pay="80 %", daily_max="1 mcm/day"),
+        "are paid for; a year at the daily maximum",
+    ),
+    "contract/interruption": (
+        _deal(
+            row("reliefs", id="call", contract="deal", kind="interruption", start="2030-01-15", end="2030-01-18"),
+            interruptible="30 %",
+            interruption_days="2",
+        ),
+        "is interrupted on more than 2 days of one contract year",
+    ),
+    "contract/bank": (_deal(make_up_start="20 mcm"), "A bank at the start, and make_up_years is 0."),
+    "price/term": (_formula(average="2.5"), "2.5 is not a number of months."),
+    "price/months": (_formula(average="2"), 'looks at 2029-11, 2029-12, where the index "hub" has no value.'),
+    "booking/amount": (
+        row("bookings", id="b", route="line", shipper="exchange", tariff="9", least="20 MW", most="10 MW"),
+        "20 MW are booked in any case, at most 10 MW may be.",
+    ),
+    "booking/way": (
+        row("bookings", id="b", route="pipe_city", direction="back", shipper="exchange", tariff="9", most="10 MW"),
+        "pipe_city has one direction.",
+    ),
+    "toll/twice": (
+        lambda folder: [row("tolls", id=f"t{i}", process="chp", toller="exchange")(folder) for i in (1, 2)] and None,
+        "chp is tolled by t1 at the same time.",
+    ),
     "venture/plant": (_venture("process", "boiler"), "boiler has no cost to build."),
     "venture/spending": (_venture("spending", "0.5 0.6"), "The shares add up to 1.1."),
     "venture/support": (_venture("support", "2035 2030"), "These are not years in order."),

@@ -11,6 +11,7 @@ import pytest
 
 from koridor.case.codes import CODES
 from koridor.case.load import load
+from koridor.contract.terms import monthly
 from koridor.errors import CaseError, Problem
 from tests.messages.mistakes import MISTAKES, NEW_SCENARIO, copy, put
 
@@ -39,9 +40,9 @@ TWENTY = (
 
 
 def problems(folder: Path, scenario: str | None = None) -> list[Problem]:
-    """Every problem of a case; none is a list without any."""
+    """Every problem of a case, as `koridor check` finds them; none is a list without any."""
     try:
-        load(folder, scenario)
+        monthly(load(folder, scenario))
     except CaseError as found:
         return list(found.problems)
     return []

@@ -268,7 +268,7 @@ NETWORKS: dict[str, dict[str, Any]] = {
             },
         },
         "tolls": {
-            "deal": {"process": "plant", "toller": "toller", "capacity_fee": 87600, "energy_fee": 3},
+            "deal": {"process": "plant", "toller": "toller", "retired": 2040, "capacity_fee": 87600, "energy_fee": 3},
             "later": {"process": "plant", "toller": "town_co", "in_service": 2040},
         },
     },
