@@ -250,6 +250,14 @@ def monthly(case: Case) -> Floats:
     return out
 
 
+def index_terms(case: Case) -> list[tuple[int, int, price.Term]]:
+    """Terms of the price formulas over the months of the horizon: (row in price_terms, contract, term).
+
+    The index of a term reaches back to the first month that the formula looks at. Raises CaseError as `monthly` does.
+    """
+    return _terms(case, np.arange(case.steps.month[0], case.steps.month[-1] + 1))
+
+
 def _terms(case: Case, months: Ints) -> list[tuple[int, int, price.Term]]:
     """(row in price_terms, contract, term) with the index of each as values by month."""
     rows = case["price_terms"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from koridor.report import (
     checks,
+    contracts,
     evidence,
     findings,
     map,
@@ -15,6 +16,7 @@ from koridor.report import (
     snapshot,
     supplies,
     terms,
+    ventures,
 )
 from koridor.report.context import ChecksPage, Identity, Report
 from koridor.report.html import TOKENS
@@ -35,8 +37,10 @@ def assemble(run: Run, ask: published.Query | None = None) -> Report:
         sankey.fill(r),
         series.fill(r),
         prices.fill(r),
+        contracts.fill(r),
         supplies.fill(r),
         money.fill(r),
+        ventures.fill(r),
         snapshot.fill(r),
         compared,
         evidence.fill(r, weights),

@@ -158,20 +158,64 @@ class PricesPage:
 
 @dataclass(frozen=True)
 class SuppliesPage:
-    """Supplies beside their limits, in place of contracts."""
+    """Supplies beside their limits."""
 
-    sentence: str = said("Why there is no contract statement.")
+    sentence: str = said("What the table is; in a case without contracts why there is no statement.")
     table: Table = said("Delivered, capacity, yearly limit, paid by supply.")
+
+
+@dataclass(frozen=True)
+class StatementPart:
+    """One contract year as an accountant draws it."""
+
+    year: str = said("The contract year, such as 2025 or 2025/26.")
+    sentences: tuple[Sentence, ...] = said("What was taken and owed, and what a MWh more would be worth.")
+    lines: Table = said("Quantity, price and amount of each line, rounded line by line, and the invoice.")
+    banks: Table | None = said("Make-up and carry-forward over the year; None where the contract has neither.")
+
+
+@dataclass(frozen=True)
+class ContractPart:
+    """One contract."""
+
+    id: str = said("Id of the contract.")
+    name: str = said("Its name.")
+    terms: tuple[str, ...] = said("Who sells what to whom, and the price formula, in words.")
+    figure: Figure = said("Burn-down of each contract year in energy; its table is by month.")
+    statements: tuple[StatementPart, ...] = said("One for each contract year of the run.")
+
+
+@dataclass(frozen=True)
+class ContractsPage:
+    """Supply contracts; the page takes the place of the supplies where a case has contracts."""
+
+    burndown: Figure = said("What is left of each annual quantity, in per cent; its table has every contract year.")
+    prices: Figure = said("Price of each contract by month, and the indices that the formulas look at.")
+    contracts: tuple[ContractPart, ...] = said("Each contract with its statements.")
+
+
+@dataclass(frozen=True)
+class VenturePart:
+    """One joint venture."""
+
+    id: str = said("Id of the venture.")
+    name: str = said("Its name.")
+    sentences: tuple[Sentence, ...] = said("What the plant earned in the solved years, and what it is worth.")
+    tables: tuple[Table, ...] = said("Solved years; where they suffice, returns and figures of the debt as well.")
+    figures: tuple[Figure, ...] = said("Spark spread; where the solved years suffice, cash flow and tornado as well.")
+    notes: tuple[str, ...] = said("Conventions, and which command gives what is missing.")
 
 
 @dataclass(frozen=True)
 class MoneyPage:
     """Costs by kind and by party."""
 
-    waterfall: Figure = said("Net cost of the perspective by kind.")
+    waterfall: Figure = said("Net cost of the perspective by kind, and net result of each party by kind.")
     parties: Table = said("Paid, received and net by party.")
     matrix: Table = said("Payer by receiver; adds up to zero.")
+    bookings: Table | None = said("Capacity booked, its use and its invoice; None where nothing is booked.")
     sums: Sentence = said("What adds up to what, in words.")
+    verdict: str = said("Whether the net cost is the objective less tie-breaks: passed, failed, or not comparable.")
 
 
 @dataclass(frozen=True)
@@ -240,8 +284,10 @@ class Report:
     sankey: SankeyPage = said("The year's flows.")
     series: SeriesPage = said("Flows over time.")
     prices: PricesPage = said("Prices.")
+    contracts: ContractsPage | None = said("Supply contracts; None where the case has none.")
     supplies: SuppliesPage = said("Supplies and their limits.")
     money: MoneyPage = said("Who pays whom.")
+    ventures: tuple[VenturePart, ...] = said("Joint ventures; empty where the case has none.")
     security: SecurityPage = said("Security of supply.")
     published: PublishedPage = said("Comparison with published figures.")
     evidence: EvidencePage = said("Claims, sources and assumptions.")

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from koridor.errors import KoridorError
-from koridor.report.context import Finding, Identity, Number, Report, numbers_of
-from koridor.report.parts import card, data_block, esc, figure, number, sentence, table
+from koridor.report.context import ContractPart, Finding, Identity, Number, Report, numbers_of
+from koridor.report.parts import card, code, data_block, esc, figure, number, sentence, table, verdict
 
 STATIC = Path(__file__).parent / "static"
 TOKENS = ("gas", "electricity", "heat", "oil", "hydrogen", "co2", "food", "passengers")
@@ -114,8 +114,9 @@ def _sections(report: Report, run: str) -> list[tuple[str, str, str]]:
         ("flows", "Flows of the year", flows or _empty("Nothing flows in this run.")),
         ("time", "Over time", figure(report.series.figure, run)),
         ("prices", "Prices", figure(report.prices.figure, run)),
-        ("supplies", "Supplies", f'<p class="lead">{esc(report.supplies.sentence)}</p>{table(report.supplies.table)}'),
+        _contracts(report, run),
         ("money", "Money", _money(report, run)),
+        *([("plants", "Plant economics", _ventures(report, run))] if report.ventures else []),
         ("security", "Security", _security(report)),
         ("published", "Published figures", f'<p class="lead">{sentence(report.published.sentence)}</p>{published}'),
         ("evidence", "Evidence", _evidence(report)),
@@ -128,11 +129,51 @@ def _empty(why: str) -> str:
     return f'<p class="empty">{esc(why)}</p>'
 
 
+def _contracts(report: Report, run: str) -> tuple[str, str, str]:
+    """The section of contracts, with the supplies at its end; of supplies alone where there is no contract."""
+    page, supplies = report.contracts, report.supplies
+    words = f'<p class="lead">{esc(supplies.sentence)}</p>{table(supplies.table)}'
+    if page is None:
+        return "supplies", "Supplies", words
+    each = "".join(_contract(c, run) for c in page.contracts)
+    inner = (
+        f"{figure(page.burndown, run)}{figure(page.prices, run)}{each}"
+        f'<h3 id="supplies">Supplies beside their limits</h3>{words}'
+    )
+    return "contracts", "Contracts", inner
+
+
+def _contract(part: ContractPart, run: str) -> str:
+    """One contract: terms in words, burn-down, the statement of each contract year."""
+    words = "".join(f"<p>{esc(t)}</p>" for t in part.terms)
+    statements = "".join(
+        f'<div class="statement" data-contract="{esc(part.id)}" data-year="{esc(s.year)}">'
+        f"{''.join(f'<p>{sentence(line)}</p>' for line in s.sentences)}{table(s.lines)}"
+        f"{table(s.banks) if s.banks else ''}</div>"
+        for s in part.statements
+    )
+    return f'<div class="contract"><h3>{esc(part.name)}</h3>{words}{figure(part.figure, run)}{statements}</div>'
+
+
+def _ventures(report: Report, run: str) -> str:
+    """Each joint venture: words, tables, figures, conventions."""
+    parts = []
+    for v in report.ventures:
+        lines = "".join(f"<li>{sentence(s)}</li>" for s in v.sentences)
+        notes = "".join(f"<li>{code(n)}</li>" for n in v.notes)
+        parts.append(
+            f'<h3>{esc(v.name)}</h3><ul class="plain">{lines}</ul>{"".join(table(t) for t in v.tables)}'
+            f'{"".join(figure(f, run) for f in v.figures)}<ul class="plain note">{notes}</ul>'
+        )
+    return "".join(parts)
+
+
 def _money(report: Report, run: str) -> str:
     page = report.money
+    booked = f"<h3>Capacity invoices</h3>{table(page.bookings)}" if page.bookings else ""
     return (
-        f'{figure(page.waterfall, run)}<p class="lead">{sentence(page.sums)}</p>'
-        f"<h3>By party</h3>{table(page.parties)}<h3>Who pays whom</h3>{table(page.matrix)}"
+        f'{figure(page.waterfall, run)}<p class="lead">{verdict(page.verdict)} {sentence(page.sums)}</p>'
+        f"<h3>By party</h3>{table(page.parties)}<h3>Who pays whom</h3>{table(page.matrix)}{booked}"
     )
 
 
@@ -205,6 +246,9 @@ def all_numbers(report: Report) -> list[Number]:
         + list(page.changes)
         + [page.published, report.money.sums]
     )
+    if report.contracts:
+        sentences += [s for c in report.contracts.contracts for p in c.statements for s in p.sentences]
+    sentences += [s for v in report.ventures for s in v.sentences]
     sentences += [*report.security.sentences, report.evidence.coverage, report.published.sentence]
     return numbers_of(tuple(sentences)) + [t.number for t in page.tiles]
 

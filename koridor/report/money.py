@@ -9,14 +9,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from koridor.report.accounts import at_most, in_order, party_tables, party_views
+from koridor.report.bookings import bookings
 from koridor.report.context import Column, Figure, MoneyPage, Number, Sentence, Table
-from koridor.report.numbers import Scale, fixed, money_scale, percent, spoken
+from koridor.report.numbers import Scale, capital, fixed, money_scale, percent, spoken, with_unit
 from koridor.report.queries import ledger, one_of
 from koridor.report.reading import Reading
 from koridor.report.tables import money, numbers, shares, table, text
 
 NATURE = "nature"
-BARS = 9
 MATRIX = 10
 
 
@@ -70,15 +71,11 @@ def by_kind(r: Reading) -> pd.Series:
 
 
 def _waterfall(r: Reading) -> Figure:
+    """The perspective's net cost, then every party's net result; kinds keep their order from run to run."""
     kinds = by_kind(r)
     total = net_cost(r)
-    if len(kinds) > BARS:
-        keep = kinds.abs().sort_values(ascending=False).index[: BARS - 1]
-        other = kinds[~kinds.index.isin(keep)]
-        kinds = kinds[kinds.index.isin(keep)]
-        kinds.loc[f"other ({len(other)})"] = other.sum()
-    names = [str(k) for k in kinds.index]
-    values = [float(v) for v in kinds]
+    bars = at_most(kinds[in_order(kinds.index)])
+    names, values = [str(k) for k in bars.index], [float(v) for v in bars]
     gross = sum(v for v in values if v > 0)
     members = one_of(sorted(inside(r)))
     query = (
@@ -90,7 +87,7 @@ def _waterfall(r: Reading) -> Figure:
         f"Net cost of the perspective by kind, {r.period}",
         [*names, "net cost"],
         [
-            text("Kind", [*(n.capitalize() for n in names), "Net cost"]),
+            text("Kind", [*(capital(n) for n in names), "Net cost"]),
             money(
                 "Cost",
                 [*values, total.value],
@@ -104,24 +101,28 @@ def _waterfall(r: Reading) -> Figure:
         strong=(len(names),),
     )
     title = "No money crosses the perspective"
-    if names:
+    if len(kinds):
         title = (
-            f"{names[0].capitalize()} is {percent(values[0] / gross, 0)} of costs"
+            f"{capital(str(kinds.index[0]))} is {percent(float(kinds.iloc[0]) / gross, 0)} of costs"
             if gross
-            else f"{names[-1].capitalize()} is the largest receipt"
+            else f"{capital(str(kinds.index[-1]))} is the largest receipt"
         )
         title += f"; the net cost is {total.shown}"
+    first = {
+        "label": "The perspective: cost by kind",
+        "names": [capital(n) for n in names],
+        "values": [round(v, 2) for v in values],
+        "total": round(total.value, 2),
+        "end": "Net cost",
+        "cost": True,
+    }
     return Figure(
         "money",
         title,
         f"EUR, {_perspective(r)}, {r.period}",
         f"Waterfall of {len(names)} kinds of cost and receipt to the net cost. {title}.",
-        (rows,),
-        {
-            "names": [n.capitalize() for n in names],
-            "values": [round(v, 2) for v in values],
-            "total": round(total.value, 2),
-        },
+        (rows, *party_tables(r)),
+        {"views": [first, *party_views(r)]},
     )
 
 
@@ -185,21 +186,27 @@ def _matrix(r: Reading) -> Table:
     ids = [*kept, *([other] if rest else [])]
     grid = grid.reindex(index=ids, columns=ids, fill_value=0.0)
     scale = money_scale([float(v) for v in grid.to_numpy().ravel()])
-    columns = [text("Payer", [*(_party(r, p) for p in ids), "Received"])]
-    for p in ids:
+    paid = [float(v) for v in grid.sum(axis=1)]
+    columns = [text("Payer", [*(_party(r, p) for p in ids), "Received", "Received less paid"])]
+    for p, gives in zip(ids, paid, strict=True):
         got = [float(v) for v in grid[p]]
         columns.append(
             _money_in(
                 _party(r, p),
-                [*got, sum(got)],
+                [*got, sum(got), sum(got) - gives],
                 scale,
                 f"SELECT sum(eur) FROM ledger WHERE payer = {{id}} AND receiver {one_of([p])}" if p != other else "",
             )
         )
-    paid = [float(v) for v in grid.sum(axis=1)]
-    columns.append(_money_in("Paid", [*paid, sum(paid)], scale, ""))
+    over_all = float(grid.to_numpy().sum()) - sum(paid)
+    columns.append(_money_in("Paid", [*paid, sum(paid), over_all], scale, ""))
     return table(
-        "matrix", f"Payer by receiver, {scale.unit}, {r.period}", [*ids, "received"], columns, strong=(len(ids),)
+        "matrix",
+        f"Payer by receiver, {scale.unit}, {r.period}",
+        [*ids, "received", "net"],
+        columns,
+        strong=(len(ids), len(ids) + 1),
+        note=f"Received less paid, added over all parties and nature: {with_unit(cents(over_all), 'EUR')}.",
     )
 
 
@@ -209,17 +216,25 @@ def _money_in(title: str, values: list[float], scale: Scale, query: str) -> Colu
     )
 
 
-def _sums(r: Reading) -> Sentence:
-    """What the ledger adds up to, and how far it is from the objective."""
+def _sums(r: Reading) -> tuple[Sentence, str]:
+    """The net cost of the perspective against the objective less tie-breaks, and the sum over all parties."""
     total = net_cost(r)
     objective = float(r.run.manifest.get("objective_eur", float("nan")))
     ties = float(r.run.manifest.get("tie_break_eur", 0.0))
-    rest = objective - total.value - ties
-    rest = 0.0 if abs(rest) < 1e-6 * max(abs(objective), 1.0) else rest
-    return (
-        "The net cost from the ledger is ",
+    frame = r.run.ledger
+    counted = total.value
+    if "in_objective" in frame:
+        counted = float((frame["eur"] * frame["in_objective"]).sum())
+    rest = objective - counted - ties
+    weight = np.asarray(getattr(r.run.steps, "money_weight", 1.0), dtype=np.float64)
+    weighted = bool(np.any(np.abs(weight - 1.0) > 1e-12))
+    holds = abs(rest) < 1e-6 * max(abs(objective), 1.0)
+    got, paid = frame.groupby("receiver")["eur"].sum(), frame.groupby("payer")["eur"].sum()
+    net = float(got.sub(paid, fill_value=0.0).sum())
+    said: Sentence = (
+        "The net cost from the ledger, ",
         total,
-        "; the objective that was minimised is ",
+        ", is the objective, ",
         Number(
             "objective",
             objective,
@@ -228,12 +243,21 @@ def _sums(r: Reading) -> Sentence:
             "Objective of the run",
             "What the engine minimised; read from the manifest.",
         ),
-        f". Of the difference, EUR {fixed(ties, 0)} are costs that only break ties"
-        + (f" and EUR {fixed(rest, 0)} are not explained" if rest else "")
-        + ". Over all parties, with nature for resource costs, payments add up to zero.",
+        f", less {with_unit(fixed(ties, 0), 'EUR')} that only break ties",
+        "; the objective also weights and discounts its periods, so the two are not one figure"
+        if weighted
+        else f"; what is left between them is {with_unit(cents(0.0 if holds else rest), 'EUR')}",
+        f". Over all parties, with nature for resource costs, payments add up to {with_unit(cents(net), 'EUR')}.",
     )
+    return said, "not comparable" if weighted else "passed" if holds else "failed"
+
+
+def cents(eur: float) -> str:
+    """EUR with two decimals, 0.00 included."""
+    return f"{abs(eur):.2f}" if abs(eur) < 0.005 else fixed(eur, 2)
 
 
 def fill(r: Reading) -> MoneyPage:
     """Money by kind and by party."""
-    return MoneyPage(_waterfall(r), _parties(r), _matrix(r), _sums(r))
+    said, verdict = _sums(r)
+    return MoneyPage(_waterfall(r), _parties(r), _matrix(r), bookings(r), said, verdict)

@@ -90,6 +90,16 @@ def spoken(value: float, scale: Scale, digits: int = 3) -> str:
     return with_unit(significant(value * scale.factor, digits), scale.unit)
 
 
+def said_energy(value: float, unit: str = "MWh") -> str:
+    """An energy for a sentence, in the prefix that suits it."""
+    return spoken(value, energy_scale([value], unit))
+
+
+def said_money(value: float) -> str:
+    """EUR for a sentence, in the prefix that suits it."""
+    return spoken(value, money_scale([value]))
+
+
 def with_unit(text: str, unit: str) -> str:
     """Number and unit joined so that no line breaks between them."""
     if not unit:

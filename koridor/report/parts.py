@@ -16,12 +16,19 @@ from koridor.report.evidence import anchor
 BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 OK = frozenset({"passed", "within", "ok"})
 BAD = frozenset({"failed", "outside"})
+CLOSING = re.compile(r"[.,;:)]+")
+DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?$")
 GLYPHS = {"ok": "✓", "bad": "✕", "open": "○"}
 
 
 def esc(text: object) -> str:
     """Text for HTML, attributes included; marks that turn the direction of writing are dropped."""
     return html.escape(BIDI.sub("", str(text)), quote=True)
+
+
+def code(text: str) -> str:
+    """Text for HTML with what stands between backticks as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", esc(text))
 
 
 def plain(value: Any) -> Any:
@@ -59,8 +66,17 @@ def number(n: Number) -> str:
 
 
 def sentence(parts: Sentence) -> str:
-    """A sentence with its numbers as buttons."""
-    return "".join(number(p) if isinstance(p, Number) else esc(p) for p in parts)
+    """A sentence with its numbers as buttons; a mark that closes a clause stays with the number before it."""
+    out, kept = [], ""
+    for p, after in zip(parts, (*parts[1:], ""), strict=True):
+        if not isinstance(p, Number):
+            out.append(esc(p[len(kept) :]))
+            kept = ""
+            continue
+        mark = CLOSING.match(after) if isinstance(after, str) else None
+        kept = mark.group() if mark else ""
+        out.append(f'<span class="nb">{number(p)}{esc(kept)}</span>' if kept else number(p))
+    return "".join(out)
 
 
 def card(n: Number) -> dict[str, Any]:
@@ -112,7 +128,8 @@ def _cell(column: Column, i: int, first: bool, longest: float) -> str:
         inner = f'<a href="{esc(column.links[i])}"{outside}>{inner}</a>'
     elif column.title == "Verdict":
         inner = verdict(text)
-    return f'<th scope="row">{inner}</th>' if first else f"<td>{inner}</td>"
+    kind = ' class="date"' if DATE.match(text) else ""
+    return f'<th scope="row"{kind}>{inner}</th>' if first else f"<td{kind}>{inner}</td>"
 
 
 def table(t: Table, anchored: bool = False) -> str:

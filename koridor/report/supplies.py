@@ -1,4 +1,4 @@
-"""Supplies beside their limits: what stands in for contracts until a case has contract rows."""
+"""Supplies beside their limits: a page of its own in a case without contracts, else the end of their page."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from koridor.report.queries import by_id, ledger
 from koridor.report.reading import Reading
 from koridor.report.tables import energies, money, shares, table, text
 
+BESIDE = "What each supply delivered beside what it could; those behind a contract are sold only through it."
 NONE = (
     "This case has no contract rows. Supply agreements act as supplies with their limits; the table sets what "
     "each delivered "
@@ -27,7 +28,7 @@ def fill(r: Reading) -> SuppliesPage:
     booked = frame[(frame["table"] == "supplies") & (frame["receiver"] != "nature")].groupby("id")["eur"].sum()
     paid = [float(booked.get(i, 0.0)) for i in ids]
     return SuppliesPage(
-        NONE,
+        BESIDE if len(r.case["contracts"].ids) else NONE,
         table(
             "supplies",
             f"Supplies and their limits, {r.period}",

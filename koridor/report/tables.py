@@ -67,6 +67,11 @@ def counts(title: str, values: Iterable[float], unit: str = "", what: str = "", 
     return numbers(title, values, unit, decimals=0, what=what, query=query)
 
 
+def resting_on(made: Table, ref: str) -> Table:
+    """The table with the same row of the case, as table/id, behind each of its rows."""
+    return replace(made, refs=tuple(ref for _ in made.ids))
+
+
 def table(
     key: str,
     caption: str,

@@ -5,6 +5,21 @@ from __future__ import annotations
 from koridor.report.context import TermsPage
 
 TERMS: dict[str, str] = {
+    "Annual quantity": "What a contract promises for a contract year; a part of a year counts by its days.",
+    "Booking": "Capacity held on a route for a period, paid for whether used or not.",
+    "Carry-forward": "Gas taken beyond what was owed, which takes off the obligation of a later contract year.",
+    "Clean spark spread": "Price of power less its fuel and its carbon, EUR a MWh of power.",
+    "Congestion rent": "What the scarcity of a route is worth; it goes to the operator unless capacity is booked.",
+    "Contract year": "Twelve months over which a contract counts what is taken; named 2025/26 where it is not a "
+    "calendar year.",
+    "Debt service cover": "Cash that is there for debt over interest and principal of the year (DSCR).",
+    "Internal rate of return": "Discount rate at which a stream of payments is worth nothing (IRR).",
+    "Levelised cost": "Price of a MWh that pays for all costs of a plant over its life (LCOE).",
+    "Make-up gas": "Gas that was paid for and not taken, and is taken in a later contract year.",
+    "Net present value": "Worth today of payments in later years, discounted (NPV).",
+    "Shadow value": "What one MWh more of an obligation or in a bank would change the net cost by.",
+    "Take-or-pay": "Share of the annual quantity that is paid for whether taken or not.",
+    "Toll": "The toller brings the fuel and owns the power; the plant is paid fees.",
     "Area": "A country or zone in which nodes lie.",
     "Assumption": "A number that no document states; it has a reason and, where useful, other values to try.",
     "At limit": "A flow within 0.1 % of the capacity that is available at that hour.",

@@ -21,6 +21,7 @@ from collections import defaultdict
 import numpy as np
 from numpy.typing import NDArray
 
+from koridor.report.contract_weights import bookings, contracts
 from koridor.report.money import inside
 from koridor.report.protocol import Floats
 from koridor.report.reading import Reading
@@ -36,6 +37,10 @@ def weigh(r: Reading) -> Weights:
     out: Weights = defaultdict(float)
     for fill in (_supplies, _markets, _routes, _processes, _storages, _demands, _charges):
         fill(r, out)
+    if len(r.case["contracts"].ids):
+        out |= contracts(r, concerned(r, "contracts"))
+    if len(r.case["bookings"].ids):
+        out |= bookings(r, _shipped(r))
     _profiles(r, out)
     _conversions(r, out)
     return {k: abs(float(v)) for k, v in out.items() if abs(v) > 0.5}
@@ -61,6 +66,12 @@ def _concerned(r: Reading, table: str) -> NDArray[np.bool_]:
     for column in ("node", "from", "to", "input", "output"):
         out |= homes[r.place(table, column)] if column in r.static(table).columns else False
     return out
+
+
+def _shipped(r: Reading) -> NDArray[np.bool_]:
+    """Bookings whose shipper lies in the perspective, (n,)."""
+    members = inside(r)
+    return np.array([p in members for p in r.written_text("bookings", "shipper")], dtype=bool)
 
 
 def _at(r: Reading, table: str, column: str) -> Floats:

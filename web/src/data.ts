@@ -24,7 +24,15 @@ export interface TimeData {
   views: View[]; stores: { label: string; mwh: number; s: number }[]; clock: string;
 }
 export interface PriceData { curves: { carrier: string; label: string; id: string; y: number[] }[]; hours: number }
-export interface MoneyData { names: string[]; values: number[]; total: number }
+export interface MoneyData { views: { label: string; names: string[]; values: number[]; total: number; end: string; cost: boolean }[] }
+export interface BurndownData { panels: { name: string; years: { year: string; days: number; owed: number; x: number[]; y: number[] }[] }[] }
+export interface BurnYear { year: string; start: string; days: number; annual: number; owed: number; short: number; x: number[]; y: number[]; full: number[][]; facts: string[][] }
+export interface ContractData { contract: string; carrier: string; show: number; years: BurnYear[] }
+export interface PriceGroup { title: string; unit: string; months: string[]; lines: { label: string; y: (number | null)[] }[] }
+export interface PriceGroups { groups: PriceGroup[] }
+export interface CashData { years: number[]; views: { label: string; y: number[] }[]; cash: number[]; service: number[] }
+export interface SpreadData { curves: { label: string; y: number[] }[] }
+export interface TornadoData { views: { label: string; base: number }[]; bars: { input: string; low: string; high: string; ends: number[][] }[] }
 
 export function block<T>(id: string): T | null {
   const text = document.getElementById(id)?.textContent;

@@ -17,8 +17,7 @@ export function FigureTools({ figure }: { figure: HTMLElement }) {
         <button type="button" class="btn" data-show="table" aria-pressed="false" onClick={() => show(true)}>Table</button>
       </span>
       <button type="button" class="btn" onClick={() => {
-        const table = [...figure.querySelectorAll<HTMLTableElement>("table[data-table]")].find((t) => !t.closest("[hidden]"));
-        if (table) download(table);
+        download([...figure.querySelectorAll<HTMLTableElement>("table[data-table]")].filter((t) => !t.closest("[hidden]")));
       }}>Data</button>
     </div>
   );

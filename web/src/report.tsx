@@ -1,9 +1,11 @@
 /** The report's script: the page is whole without it; it draws figures from their tables and opens cards behind numbers. */
 import { close, copy, openKey } from "./card";
 import { Prices, Waterfall } from "./charts";
-import { block, type MapData, type MoneyData, type PriceData, type SankeyData, type TimeData } from "./data";
+import { Burndowns, Contract, ContractPrices } from "./contracts";
+import { block, type BurndownData, type CashData, type ContractData, type MapData, type MoneyData, type PriceData, type PriceGroups, type SankeyData, type SpreadData, type TimeData, type TornadoData } from "./data";
 import { lazily, type Draw } from "./figure";
 import { FlowMap } from "./map";
+import { CashFlow, Spread, Tornado } from "./plant";
 import { Sankey } from "./sankey";
 import { dressTables } from "./tables";
 import { dressTheme } from "./theme";
@@ -20,7 +22,13 @@ function drawerOf(figure: HTMLElement): Draw | null {
   if (key.startsWith("sankey")) return () => <Sankey data={data<SankeyData>()} />;
   if (key === "time") return () => <Time data={data<TimeData>()} figure={figure} />;
   if (key === "prices") return () => <Prices data={data<PriceData>()} />;
-  if (key === "money") return () => <Waterfall data={data<MoneyData>()} />;
+  if (key === "burndown") return () => <Burndowns data={data<BurndownData>()} />;
+  if (key === "contract-prices") return () => <ContractPrices data={data<PriceGroups>()} />;
+  if (key.startsWith("contract/")) return () => <Contract data={data<ContractData>()} />;
+  if (key === "money") return () => <Waterfall data={data<MoneyData>()} figure={figure} />;
+  if (key.startsWith("cash/")) return () => <CashFlow data={data<CashData>()} />;
+  if (key.startsWith("spread/")) return () => <Spread data={data<SpreadData>()} />;
+  if (key.startsWith("tornado/")) return () => <Tornado data={data<TornadoData>()} />;
   return null;
 }
 

@@ -106,14 +106,24 @@ export function csv(table: HTMLTableElement): string {
   return [`# run ${runId}, ${table.caption?.textContent ?? ""}`, top.join(","), ...rows].join("\n") + "\n";
 }
 
-export function download(table: HTMLTableElement): void {
+/** The tables as one file, one below the other. */
+export function download(tables: HTMLTableElement[]): void {
+  if (!tables.length) return;
   const link = document.createElement("a");
-  link.href = `data:text/csv;charset=utf-8,${encodeURIComponent(csv(table))}`;
-  link.download = `${runId}-${(table.dataset["table"] ?? "table").replace(/[^\w-]+/g, "_")}.csv`;
+  link.href = `data:text/csv;charset=utf-8,${encodeURIComponent(tables.map(csv).join("\n"))}`;
+  link.download = `${runId}-${(tables[0]!.dataset["table"] ?? "table").replace(/[^\w-]+/g, "_")}.csv`;
   link.click();
 }
 
+/** A statement's tables are its figure: they have a download of their own. */
+function dressStatements(): void {
+  for (const block of document.querySelectorAll<HTMLElement>(".statement")) {
+    block.append(button("Data", () => download([...block.querySelectorAll<HTMLTableElement>("table[data-table]")])));
+  }
+}
+
 export function dressTables(): void {
+  dressStatements();
   for (const table of document.querySelectorAll<HTMLTableElement>("table[data-table]")) {
     fold(table);
     sortable(table);
