@@ -15,6 +15,8 @@ PERSPECTIVES = (
     ["seller"],
     ["seller", "buyer"],
 )
+STORM = {"contract": "deal", "start": "2030-02-05", "end": "2030-02-25", "share": "50 %"}
+CALL = {"contract": "deal", "kind": "interruption", "start": "2029-12-02", "end": "2029-12-12"}
 
 
 def draw(seed: int) -> dict[str, Any]:
@@ -38,6 +40,7 @@ def draw(seed: int) -> dict[str, Any]:
         "least": 10,
         "most": pick(10, 60),
     }
+    market_sell, tariff, payer, deal = pick(0, 20), pick(0, 1.5), pick("", "buyer"), _terms(pick)
     return {
         "hours": n * 120,
         "step_hours": 120,
@@ -59,7 +62,7 @@ def draw(seed: int) -> dict[str, Any]:
                 "trader": "trader",
                 "price": np.round(hub, 3).tolist(),
                 "buy": 100,
-                "sell": pick(0, 20),
+                "sell": market_sell,
                 "spread": 0.5,
                 "depth": 30,
                 "slope": 0.1,
@@ -72,22 +75,19 @@ def draw(seed: int) -> dict[str, Any]:
                 "operator": "pipe_co",
                 "capacity": 90,
                 "capacity_back": 40,
-                "tariff": pick(0, 1.5),
-                "payer": pick("", "buyer"),
+                "tariff": tariff,
+                "payer": payer,
             }
         },
-        "contracts": {"deal": _terms(pick)},
-        "reliefs": {
-            "storm": {"contract": "deal", "start": "2030-02-05", "end": "2030-02-25", "share": "50 %"},
-            "call": {"contract": "deal", "kind": "interruption", "start": "2029-12-02", "end": "2029-12-12"},
-        },
+        "contracts": {"deal": deal},
+        "reliefs": {"storm": STORM} | ({"call": CALL} if deal["interruptible"] else {}),
         "bookings": {"base": book} if pick(True, False) else {},
     }
 
 
 def _terms(pick: Any) -> dict[str, Any]:
-    """A contract whose drafting is drawn."""
-    return {
+    """A contract whose drafting is drawn; banks are empty at the start where there is no right to them."""
+    terms = {
         "seller": "seller",
         "buyer": "buyer",
         "from": "field",
@@ -119,3 +119,6 @@ def _terms(pick: Any) -> dict[str, Any]:
         "interruptible": pick(0, 0.3),
         "interruptible_discount": 2,
     }
+    terms["make_up_start"] *= bool(terms["make_up_years"])
+    terms["carry_forward_start"] *= bool(terms["carry_forward_cap"])
+    return terms
