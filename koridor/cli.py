@@ -278,6 +278,34 @@ def money(
 
 
 @app.command()
+def contracts(
+    case: Annotated[str, typer.Argument(help="Folder of a run, or a case: solved unless its run is in runs/.")],
+    scenario: ScenarioOpt = None,
+    statement: Annotated[str | None, typer.Option("--statement", help="Only the statements of this contract.")] = None,
+    csv: Annotated[Path | None, typer.Option("--csv", help="Folder to write every table into.")] = None,
+    as_json: JsonOpt = False,
+) -> None:
+    """Tell terms, monthly prices, contract years with their banks, and statements of supply contracts."""
+    from koridor.money.contracts import book_of
+    from koridor.money.contracts_shown import sections, statement_sections
+
+    with _progress(quiet=as_json) as say:
+        book = book_of(case, scenario, say)
+    chosen = None if statement is None else book.of(statement)
+    written = book.write(csv) if csv else []
+    if as_json:
+        _json({**book.content(statement), "written": [str(path) for path in written]})
+        return
+    for section in sections(book) if chosen is None else statement_sections(chosen):
+        typer.echo(f"\n{section.title}")
+        _table(section.header, section.rows)
+        for note in section.notes:
+            typer.echo(f"  {note}")
+    if csv:
+        typer.echo(f"\nWrote {len(written)} tables to {csv}")
+
+
+@app.command()
 def report(run: RunArg) -> None:
     """Write the report of a run again."""
     from koridor.report.render import render
