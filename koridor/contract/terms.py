@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -25,13 +26,14 @@ class Account:
     `contract` is the row; `year` is narrowed to the days that count: those in the horizon, and those before it where
     the case says what was taken on them (`before`). `steps` lie in the horizon. `most` may be taken besides make-up
     gas, `minimum` is the take-or-pay quantity, `bill_price` EUR/MWh that of the bill. Banks pass between the accounts
-    of one `stretch` of touching periods only.
+    of one `stretch` of touching periods only. `part` is the share of the whole year that counts.
     """
 
     contract: int
     year: ContractYear
     steps: Ints
     stretch: int
+    part: float
     annual: float
     most: float
     relief: float
@@ -153,53 +155,50 @@ def windows(case: Case) -> list[Window]:
 def accounts(case: Case) -> list[Account]:
     """An account for each contract year that the horizon touches, contract by contract, in order of time."""
     rows, at, found = case["contracts"], days(case), []
-    stretch = _stretches(case.steps)
-    paid = monthly(case)
-    shape = (len(rows), len(at))
-    annual, most, share = (np.broadcast_to(rows.number(k), shape) for k in ("annual", "annual_max", "take_or_pay"))
+    stretch, paid = _stretches(case.steps), monthly(case)
     for c in range(len(rows)):
-        first = True
+        begun = float(rows.scalar("taken_start")[c])
         for whole in year.years(rows.columns["start"][c], rows.columns["end"][c], rows.text("year_start")[c]):  # type: ignore[arg-type]
             in_year = (at >= np.datetime64(str(whole.first))) & (at < np.datetime64(str(whole.end)))
             for part in np.unique(stretch[in_year]):
                 steps = np.flatnonzero(in_year & (stretch == part))
-                begun = rows.scalar("taken_start")[c] if first else np.nan
-                first = False
-                counted = _counted(case, whole, steps, known=not np.isnan(begun))
-                quantity = float(annual[c, steps[0]])
-                relief = year.relief_quantity(counted, quantity, _reliefs(case, c))
-                months = np.unique(case.steps.month[steps])
-                prices = paid[c, months - case.steps.month[0]]
-                minimum = year.minimum_bill_quantity(
-                    counted.annual(quantity),
-                    float(share[c, steps[0]]),
-                    relief,
-                    str(rows.columns["relief"][c]),
-                )
-                bill = prices[-1] if rows.columns["bill_price"][c] == "last" else prices.mean()
-                found.append(
-                    Account(
-                        c,
-                        counted,
-                        steps,
-                        int(part),
-                        counted.annual(quantity),
-                        counted.annual(quantity) * float(most[c, steps[0]]),
-                        relief,
-                        minimum,
-                        float(np.nan_to_num(begun)),
-                        float(bill),
-                    )
-                )
+                found.append(_account(case, c, whole, steps, int(part), paid[c], begun))
+                begun = np.nan
     return found
 
 
-def _counted(case: Case, whole: ContractYear, steps: Ints, *, known: bool) -> ContractYear:
-    """The days of a contract year that count: those of `steps`, and those before where it is `known` what was taken."""
+def _account(
+    case: Case, contract: int, whole: ContractYear, steps: Ints, stretch: int, paid: Floats, begun: float
+) -> Account:
+    """One account; `paid` are its prices by month, `begun` MWh taken before the horizon (nan: unknown)."""
+    rows = case["contracts"]
+
+    def number(column: str) -> float:
+        values = rows.number(column)[contract]
+        return float(values[steps[0] if len(values) > 1 else 0])
+
     begin = case.steps.start[steps[0]].astype("datetime64[D]").astype(object)
     length = float(case.steps.hours[steps].sum()) / 24.0
-    end = min(whole.end, begin + timedelta(days=round(length)))
-    return replace(whole, first=whole.first if known else max(whole.first, begin), end=max(end, begin))
+    first = begin if np.isnan(begun) else whole.first
+    counted = replace(whole, first=first, end=min(whole.end, begin + timedelta(days=math.ceil(length))))
+    part = ((begin - first).days + length) / whole.days
+    annual = number("annual") * part
+    relief = year.relief_quantity(counted, number("annual"), _reliefs(case, contract))
+    months = paid[np.unique(case.steps.month[steps]) - case.steps.month[0]]
+    last = rows.columns["bill_price"][contract] == "last"
+    return Account(
+        contract,
+        counted,
+        steps,
+        stretch,
+        part,
+        annual,
+        annual * number("annual_max"),
+        relief,
+        year.minimum_bill_quantity(annual, number("take_or_pay"), relief, str(rows.columns["relief"][contract])),
+        float(np.nan_to_num(begun)),
+        float(months[-1] if last else months.mean()),
+    )
 
 
 def _reliefs(case: Case, contract: int) -> list[Relief]:

@@ -169,7 +169,7 @@ def _row(case: Case, account: Account, settled: Settled, panel: Panel, tail: Tai
         "contract_year": account.year.label,
         "start": account.year.first.isoformat(),
         "end": account.year.end.isoformat(),
-        "part": account.year.part,
+        "part": account.part,
         "annual_mwh": account.annual,
         "relief_mwh": account.relief,
         "minimum_bill_mwh": account.minimum,

@@ -15,6 +15,7 @@ from koridor.errors import SolveError
 from koridor.lp.block import Floats, Ints
 from koridor.lp.index import Group
 from koridor.lp.problem import Answer, LinearProblem
+from koridor.lp.tails import WEEK
 from koridor.model.build import Model
 from koridor.solve.strategy import solve
 
@@ -26,11 +27,13 @@ _TABLES = {
     "route.sent": "routes",
     "process.output": "processes",
     "storage.level": "storages",
+    "contract.delivered": "contracts",
 }
 _WORDS = {
     "supply.delivered": ("{name} is due to deliver up to {most:,.4g} MW more than the rest can take", "minimum"),
     "route.sent": ("{name} has to carry up to {most:,.4g} MW more than it can", "minimum"),
     "process.output": ("{name} has to run up to {most:,.4g} MW above what its inputs and outlets allow", "must_run"),
+    "contract.delivered": ("{name} has to be taken up to {most:,.4g} MW above what the rest can use", "daily_min"),
     "storage.level": ("{name} would have to hold up to {most:,.4g} MWh more than it can reach", "level_min"),
 }
 
@@ -99,12 +102,16 @@ def _floors(model: Model, answer: Answer, floors: Ints) -> list[tuple[float, str
     out = []
     for (group, item), misses in found.items():
         table = _TABLES.get(group)
-        if table is None:
+        if group == "contract.account":
+            begins = item.split("@")[-1].split("/")[0]
+            words = f"{{name}}: {{most:,.4g}} MWh of the least of the season that starts on {begins} cannot be taken"
+            id, column, table, scale = item.split("@")[0], "least", "seasons", WEEK
+        elif table is None:
             year = item.split("@")[-1].split("/")[0]
             words = "{name} stays {most:,.4g} MWh below its least of " + year + " (of the part that is solved)"
-            id, column, table, scale = item.split("@")[0], "annual_min", group.removeprefix("window."), 168.0
+            id, column, table, scale = item.split("@")[0], "annual_min", group.removeprefix("window."), WEEK
         else:
-            (words, column), id, scale = _WORDS[group], item, 1.0
+            (words, column), id, scale = _WORDS[group], item.split("#")[0], 1.0
             if group == "storage.level":
                 column = _level_column(model, id, [s for s, _ in misses])
         most = max(a for _, a in misses) * scale
@@ -155,6 +162,8 @@ def _grid(values: Floats, rows: Ints, per_step: int, group: Group) -> dict[str, 
 
 def _name(model: Model, table: str, id: str) -> str:
     rows = model.case[table]
+    if table == "seasons":
+        return f"{id}, season of {_name(model, 'contracts', str(rows.columns['contract'][rows.index(id)]))}"
     return rows.text("name")[rows.index(id)]
 
 

@@ -23,6 +23,14 @@ def store(**cells: Any) -> dict[str, Any]:
     return {"nodes": {"b": "gas"}, "storages": {"store": row}}
 
 
+def deal(**more: Any) -> dict[str, Any]:
+    """A contract that brings gas from a to b, with a season in it where one is given."""
+    row = {"name": "The deal", "seller": "them", "buyer": "us", "from": "a", "to": "b", "annual": "876 GWh"}
+    row |= {"start": "2030-01-01", "end": "2031-01-01", "daily_max": 100, **more.pop("contract", {})}
+    tables: dict[str, Any] = {"nodes": {"a": "gas", "b": "gas"}, "contracts": {"deal": row}}
+    return tables | {"supplies": {"well": {"node": "a", "capacity": 200}}} | more
+
+
 CASES: dict[str, tuple[dict[str, Any], str]] = {
     "a delivery that nobody takes": (
         {
@@ -31,6 +39,15 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         },
         "The field is due to deliver up to 30 MW more than the rest can take on 1 January 2030 (2 hours). "
         "See supplies/field/minimum.",
+    ),
+    "a contract whose least is too much": (
+        deal(contract={"daily_min": 65}),
+        f"The deal has to be taken up to 15 MW above what the rest can use {THREE_HOURS} See contracts/deal/daily_min.",
+    ),
+    "a season whose least is too much": (
+        deal(seasons={"cold": {"contract": "deal", "start": "2030-01-01", "end": "2030-01-02", "least": "4 GWh"}}),
+        "cold, season of The deal: 350 MWh of the least of the season that starts on 2030-01-01 cannot be taken. "
+        "See seasons/cold/least.",
     ),
     "a pipe that has to flow": (
         {
