@@ -159,8 +159,8 @@ def _parties(r: Reading) -> Table:
                 "Net",
                 [g - p for g, p in zip(gets, pays, strict=True)],
                 "Received less paid.",
-                "SELECT sum(CASE WHEN receiver = {id} THEN eur ELSE -eur END) FROM ledger WHERE payer = {id} "
-                "OR receiver = {id}",
+                "SELECT sum(CASE WHEN receiver = {id} THEN eur ELSE -eur END) FROM ledger "
+                "WHERE (payer = {id}) <> (receiver = {id})",
             ),
         ],
         of="parties",

@@ -5,7 +5,6 @@ Numbers are read from data-v, never from pixels.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 
 from koridor.report import html
 from koridor.report.render import render
+from tests.browser.seen import Seen
 from tests.unit.report_fake_year import fake_run, tiny_run
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install 'koridor[test]'")
@@ -28,50 +28,6 @@ def page_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if not (html.STATIC / "report.js").is_file():
         pytest.skip("the report's front end is not built: python web/bundle.py")
     return render(fake_run(tmp_path_factory.mktemp("year")))
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Any]:
-    """One Chromium for all tests of this file."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        made = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield made
-        made.close()
-
-
-class Seen:
-    """What a page said and asked for while it was open."""
-
-    def __init__(self, browser: Any, path: Path, width: int = 1440, scheme: str = "light", **more: Any) -> None:
-        self.context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True, **more
-        )
-        self.page = self.context.new_page()
-        self.said: list[str] = []
-        self.asked: list[str] = []
-        self.page.on("console", lambda m: self.said.append(f"{m.type}: {m.text}"))
-        self.page.on("pageerror", lambda e: self.said.append(f"error: {e}"))
-        self.page.on("request", lambda r: self.asked.append(r.url))
-        self.page.add_init_script(
-            "addEventListener('securitypolicyviolation', e => console.error('policy ' + e.violatedDirective))"
-        )
-        self.page.goto(path.as_uri())
-
-    def __enter__(self) -> Seen:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.context.close()
-
-    def walk(self) -> None:
-        """Go down the page so that every figure is drawn."""
-        for selector in ("#map", "#flows", "#time", "#prices", "#money", "#terms"):
-            self.page.locator(selector).scroll_into_view_if_needed()
-            self.page.wait_for_timeout(60)
-        self.page.wait_for_function("document.querySelectorAll('.fig:not(.drawn)').length === 0")
-        self.page.wait_for_selector(".timebox .uplot")
 
 
 @pytest.mark.parametrize("width", [1440, 768, 390, 320])

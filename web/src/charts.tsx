@@ -27,7 +27,7 @@ export function Curves({ title, curves, hours }: CurvesProps) {
       {width > 0 && (
         <svg width={width} height={height} aria-hidden="true">
           {ticks.map((v) => <g><line class={v === 0 ? "zero" : "gridline"} x1={left} x2={width - right} y1={y(v)} y2={y(v)} /><text class="axis" x={left - 7} y={y(v) + 4} text-anchor="end">{fixed(v, grain < 1 ? 1 : 0)}</text></g>)}
-          {[0, 0.25, 0.5, 0.75, 1].map((s) => <text class="axis" x={x(s)} y={height - 6} text-anchor={s === 0 ? "start" : s === 1 ? "end" : "middle"}>{share(s)}</text>)}
+          {[0, 0.25, 0.5, ...(hours || width > 380 ? [0.75] : []), 1].map((s) => <text class="axis" x={x(s)} y={height - 6} text-anchor={s === 0 ? "start" : s === 1 ? "end" : "middle"}>{share(s)}</text>)}
           {curves.map((c, i) => <path fill="none" stroke={shade(i)} stroke-width={2} stroke-dasharray={dash(i)}
             d={c.y.map((v, j) => `${j ? "L" : "M"}${x(j / (c.y.length - 1)).toFixed(1)} ${y(v).toFixed(1)}`).join("")} />)}
         </svg>

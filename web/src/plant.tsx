@@ -34,7 +34,7 @@ export function CashFlow({ data }: { data: CashData }) {
   const wide = Math.max(2, Math.min(34, slot * 0.68));
   return (
     <div ref={box}>
-      <Switch label="Whose" names={data.views.map((v) => v.label)} at={view} pick={set} />
+      <Switch label="Whose" names={data.views.map((v) => v.label.split(",")[0]!)} at={view} pick={set} />
       <p class="plot-title">Cash flow, {data.views[view]!.label.toLowerCase()}, {unit}</p>
       {width > 0 && (
         <svg width={width} height={height + 18} aria-hidden="true">
@@ -70,7 +70,9 @@ export function Tornado({ data }: { data: TornadoData }) {
   const left = phone ? 8 : 226;
   const right = phone ? 8 : 20;
   const row = phone ? 44 : 30;
-  const bars = data.bars.map((b) => ({ ...b, ends: b.ends[view]! })).sort((a, b) => Math.abs(b.ends[1]! - b.ends[0]!) - Math.abs(a.ends[1]! - a.ends[0]!));
+  const bars = data.bars.map((b) => ({ ...b, ends: b.ends[view]! }))
+    .sort((a, b) => Math.abs(b.ends[1]! - b.ends[0]!) - Math.abs(a.ends[1]! - a.ends[0]!))
+    .filter((b, _, all) => Math.abs(b.ends[1]! - b.ends[0]!) > 1e-3 * Math.abs(all[0]!.ends[1]! - all[0]!.ends[0]!));
   const values = [base, ...bars.flatMap((b) => b.ends)];
   const [step, unit] = scaleOf(values);
   const at = ticks(Math.min(...values) / step, Math.max(...values) / step, phone ? 3 : 6);
