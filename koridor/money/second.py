@@ -54,6 +54,7 @@ class Second:
         self._stores()
         self._contracts()
         self._bookings()
+        self._building()
 
     # -- the two ways of writing something down ------------------------------------------------------------------
 
@@ -115,6 +116,7 @@ class Second:
             mwh = leaves * self.hours
             due = mwh * tariff
             self.pay(payer, operator, due)
+            self.pay(operator, self.nobody(len(routes)), mwh * self._running(way))
             late = mwh * waiting
             self.pay(payer, self.nobody(len(routes)), late)
             border = self._border(left, reached, mwh, way)
@@ -126,6 +128,12 @@ class Second:
             np.add.at(self.net, operator[scarce], rent[scarce])
             np.add.at(self.net, payer[scarce], -rent[scarce])
         self._proofs()
+
+    def _running(self, way: str) -> Floats:
+        """What a MWh that enters costs the operator of each route (T, n)."""
+        cost, back = (self.case["routes"].number(column) for column in ("cost", "cost_back"))
+        spent = np.where(np.isnan(back), cost, back) if way == "back" else cost
+        return np.broadcast_to(np.nan_to_num(spent), (len(spent), len(self.steps))).T
 
     def _booked(self) -> dict[str, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
         """Routes (n,) whose capacity is booked, by way: its scarcity belongs to the holder."""
@@ -228,15 +236,12 @@ class Second:
         size = self.on_steps(rows, "capacity").max(axis=0)
         self.pay(owner, self.nobody(n), panel["started"] * self.on_steps(rows, "start_cost") * size)
         areas = self.case["areas"]
-        carbon = np.hstack([self.on_steps(areas, "carbon_price"), np.zeros((len(self.steps), 1))])
+        price = np.hstack([self.on_steps(areas, "carbon_price"), np.zeros((len(self.steps), 1))])
         area = nodes.ref("area")[rows.ref("output")]
         state = np.append(areas.ref("state"), NATURE)[area]
-        self.pay(taker, state, panel["emission"] * self.hours * carbon[:, area])
-        for measure, column, sign in (
-            ("output", "output", 1.0),
-            ("heat", "heat_output", 1.0),
-            ("input", "input", -1.0),
-        ):
+        self.pay(taker, state, panel["emission"] * self.hours * price[:, area])
+        for measure, column in (("output", "output"), ("heat", "heat_output"), ("input", "input")):
+            sign = -1.0 if measure == "input" else 1.0
             at = np.flatnonzero(rows.ref(column) >= 0)
             self.sell(taker[at], rows.ref(column)[at], sign * panel[measure][:, at])
         legs = self.case["legs"]
@@ -381,3 +386,15 @@ class Second:
                     hour = period.price(yearly, *terms) / (24.0 * period.days)
                     eur[inside, b] = held[inside, b] * self.steps.hours[inside] * hour
         self.pay(rows.ref("shipper"), self.case["routes"].ref("operator")[rows.ref("route")], eur)
+
+    def _building(self) -> None:
+        """What was built is paid off by its owner, each step its hours over those of the year (rule 4.10)."""
+        built = self.run.capacities
+        for table, owner in (("supplies", "party"), ("processes", "party"), ("routes", "operator"), ("storages", "party")):
+            here, rows = built[built["table"] == table], self.case[table]
+            if not len(here):
+                continue
+            party = rows.ref(owner)[[rows.index(id) for id in here["id"]]]
+            yearly = (here["built"] * here["yearly_cost"]).to_numpy(dtype=np.float64)
+            share = (self.steps.hours / self.steps.year_hours)[:, None]
+            self.pay(party, self.nobody(len(here)), share * yearly[None, :])

@@ -117,6 +117,67 @@ def test_a_bill_that_stays_inside_is_the_one_that_is_due(tmp_path: Path) -> None
     assert bills > 1e6
 
 
+@pytest.mark.parametrize("perspective", [["us"], ["us", "owner"], ["customs"], ["all"]])
+def test_proof_at_a_border(perspective: list[str], tmp_path: Path) -> None:
+    """A plant proves part of what leaves on two routes, one of them under a dearer rule."""
+    rule = {"carrier": "power", "to_union": "union", "receiver": "customs", "carbon_price": 70}
+    run = solved(
+        tmp_path,
+        "piqp",
+        hours=4,
+        perspective=perspective,
+        areas={"home": {"carbon_price": 10, "state": "state"}, "next": {}, "abroad": {"carbon_union": "union"}},
+        nodes={
+            "here": {"carrier": "power", "party": "us", "area": "home"},
+            "side": {"carrier": "power", "party": "us", "area": "next"},
+            "there": {"carrier": "power", "party": "us", "area": "abroad"},
+        },
+        processes={"plant": {"output": "here", "party": "owner", "capacity": 40, "emission": 0.2, "cost": 12}},
+        supplies={n: {"node": n, "party": "them", "capacity": 30, "price": 30} for n in ("here", "side")},
+        routes={
+            a: {"from": a, "to": "there", "operator": "them", "capacity": 50, "capacity_back": 50, "tariff": 1}
+            for a in ("here", "side")
+        },
+        markets={"exchange": {"node": "there", "party": "them", "price": [95, 90, 60, 20], "sell": 90, "buy": 20}},
+        border_charges={
+            "home_rule": rule | {"from": "home", "factor": 0.6},
+            "next_rule": rule | {"from": "next", "factor": 0.8},
+            "proof": rule | {"from": "home", "method": "actual", "process": "plant", "home_share": 0.5},
+        },
+    )
+    agree(run)
+    relief = run.ledger[run.ledger["kind"] == "border relief"]["eur"].sum()
+    assert (relief > 100) == (perspective != ["customs"])
+
+
+@pytest.mark.parametrize("perspective", [["owner"], ["us"], ["all"]])
+def test_starts(perspective: list[str], tmp_path: Path) -> None:
+    run = solved(
+        tmp_path,
+        hours=6,
+        perspective=perspective,
+        nodes={"grid": {"carrier": "power", "party": "us"}},
+        demands={"lights": {"node": "grid", "load": [0, 50, 60, 0, 0, 50], "worth": 900}},
+        processes={
+            "plant": {
+                "output": "grid",
+                "party": "owner",
+                "capacity": 70,
+                "cost": 30,
+                "commitment": "yes",
+                "min_load": "50 %",
+                "start_cost": 9,
+                "running_start": "stopped",
+            }
+        },
+    )
+    agree(run)
+    starts = run.ledger[run.ledger["kind"] == "start"]["eur"].sum()
+    assert starts == pytest.approx(9 * 70 * run.panel("processes")["started"].sum())
+    if perspective == ["all"]:
+        assert starts == pytest.approx(2 * 9 * 70)
+
+
 @pytest.mark.parametrize("both", [False, True])
 def test_periods_with_weights(both: bool, tmp_path: Path) -> None:
     """Weights of 5 and 3, and a discount, in two months; and both in one month, where the ledger cannot tell."""
