@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from koridor.case.cell import CellProblem, Number, Part, changed, parse_date, parse_flag, parse_list, parse_number
+from koridor.case.cell import (
+    CellProblem,
+    Change,
+    Number,
+    Part,
+    changed,
+    parse_date,
+    parse_flag,
+    parse_list,
+    parse_number,
+)
 from koridor.case.raw import Problems, RawCase, RawRow, RawTable
 from koridor.case.rows import Value
 from koridor.case.scenario import Applied
-from koridor.case.schema import Column
+from koridor.case.schema import BY_NAME, Column
 from koridor.errors import did_you_mean
 
 Columns = dict[str, list[Value]]
@@ -30,6 +40,25 @@ def read_cells(raw: RawCase, applied: Applied, first_step: date, problems: Probl
                     _check_profiles(raw, [c.part for c in changes], row, column, problems)
                 out[name][column.name].append(value)
     return out
+
+
+def read_cell(
+    raw: RawCase,
+    place: tuple[str, str, str],
+    kept: Value,
+    changes: Sequence[Change],
+    first_step: date,
+    problems: Problems,
+) -> Value:
+    """The value of one cell (table, id, column): `kept`, or read from its text where that is None, then changed."""
+    table, row, column = raw[place[0]], raw[place[0]][place[1]], BY_NAME[place[0]].by_name[place[2]]
+    value = kept
+    if value is None:
+        value = _cell(raw, table, row, column, tuple(raw["currencies"].rows), first_step, problems)
+    if changes and isinstance(value, Number):
+        _check_profiles(raw, [c.part for c in changes], row, column, problems)
+        return changed(value, changes)
+    return value
 
 
 def _cell(

@@ -58,7 +58,7 @@ def apply(raw: RawCase, name: str | None, problems: Problems, currencies: tuple[
         for number, entry in enumerate(content.get("insert", []), 1):
             _insert(raw, entry, step, file, number, applied, problems)
         for number, entry in enumerate(content.get("edit", []), 1):
-            _edit(raw, entry, step, file, number, applied, problems, currencies)
+            edit(raw, entry, step, file, number, applied, problems, currencies)
     return applied
 
 
@@ -164,7 +164,7 @@ def _insert(
     applied.touched += [(step, table, id, str(k)) for k in row]
 
 
-def _edit(
+def edit(
     raw: RawCase,
     entry: dict[str, Any],
     step: str,
@@ -174,6 +174,7 @@ def _edit(
     problems: Problems,
     currencies: tuple[str, ...],
 ) -> None:
+    """Apply edit `number` of scenario `step` to the raw tables in place; what is wrong with it goes to `problems`."""
     label = f"edit {number}"
     for key in entry:
         if key not in _EDIT:

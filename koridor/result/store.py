@@ -33,7 +33,7 @@ def save(run: Run, folder: Path) -> Run:
             _write(run.panel(name).long(run.steps), draft / f"{name}.parquet")
         for name, frame in run.statics.items():
             _write(pa.Table.from_pandas(frame.reset_index(), preserve_index=False), draft / f"{name}_static.parquet")
-        _write(_steps(run.steps), draft / "steps.parquet")
+        _write(steps_table(run.steps), draft / "steps.parquet")
         _write(pa.Table.from_pandas(run.ledger, preserve_index=False), draft / "ledger.parquet")
         _write(pa.Table.from_pandas(run.contracts, preserve_index=False), draft / "contract_years.parquet")
         _copy_case(run.case, draft / "case")
@@ -64,13 +64,18 @@ def _alive(process: int) -> bool:
 
 def _copy_case(case: Case, to: Path) -> None:
     """Copy what the case is made of, and nothing else that lies in its folder: runs, say, which would hold runs."""
+    for path in case_files(case):
+        target = to / path.relative_to(case.folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, target)
+
+
+def case_files(case: Case) -> list[Path]:
+    """The files that a case is made of, all in its folder."""
     measured = [case.folder / row["file"] for row in case.raw["profiles"] if row["file"]]
     patterns = ("case.toml", "*.csv", "scenarios/*.toml", "series/**/*")
-    for path in {*measured, *(p for pattern in patterns for p in case.folder.glob(pattern))}:
-        if path.is_file():
-            target = to / path.relative_to(case.folder)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(path, target)
+    found = {*measured, *(p for pattern in patterns for p in case.folder.glob(pattern))}
+    return sorted(path for path in found if path.is_file())
 
 
 def place(folder: Path) -> Path:
@@ -104,7 +109,8 @@ def _move(draft: Path, folder: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _steps(steps: Steps) -> pa.Table:
+def steps_table(steps: Steps) -> pa.Table:
+    """`steps`: number, start (UTC), hours, month, year, and period with weight and discount of every step."""
     year = [steps.periods[p].year for p in steps.period]
     weight = [steps.periods[p].weight for p in steps.period]
     discount = [steps.periods[p].discount for p in steps.period]

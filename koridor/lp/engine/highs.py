@@ -61,6 +61,19 @@ class Session:
         for row, low, high in zip(delta.rows.tolist(), delta.row_lower, delta.row_upper, strict=True):
             highs.changeRowBounds(row, low, high)
 
+    @property
+    def basis(self) -> highspy.HighsBasis:
+        """Where the last `solve` ended: a start for a session whose problem has the same structure."""
+        return self._highs.getBasis()
+
+    def start(self, basis: highspy.HighsBasis) -> None:
+        """Start the next `solve` from this basis."""
+        self._highs.setBasis(basis)
+
+    def cap(self, iterations: int) -> None:
+        """Let simplex stop after so many iterations, with the status of an iteration limit."""
+        self._highs.setOptionValue("simplex_iteration_limit", iterations)
+
     def solve(self) -> Answer:
         """Solve. A mixed-integer problem comes back with the prices of the problem whose integers are fixed."""
         start, highs, problem = time.perf_counter(), self._highs, self.problem
