@@ -132,6 +132,7 @@ def _print_run(solved: Run, page: Path | None, as_json: bool) -> None:
             {
                 **{k: m[k] for k in keys},
                 "case": m["case"],
+                "capacities": solved.capacities.to_dict(orient="records"),
                 "report": str(page) if page else None,
                 "run": str(solved.folder),
             }
@@ -160,6 +161,10 @@ def _print_run(solved: Run, page: Path | None, as_json: bool) -> None:
     typer.echo(
         f"  seconds   {', '.join(f'{k} {v:.1f}' for k, v in m['seconds'].items())}; {m['peak_memory_mb']:,.0f} MB"
     )
+    if len(solved.capacities):
+        from koridor.result.capacities import shown
+
+        _table(*shown(solved.capacities))
     typer.echo(f"Run: {solved.folder}")
     if page:
         typer.echo(f"Report: {page}")
@@ -306,6 +311,33 @@ def contracts(
 
 
 @app.command()
+def sweep(
+    case: CaseArg,
+    study: Annotated[Path, typer.Argument(help="File that says what varies and what is kept, study.toml.")],
+    out: Annotated[Path | None, typer.Option("--out", help="Folder of results; empty: studies/CASE/STUDY.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes; empty: one a core.")] = None,
+    dask: Annotated[str | None, typer.Option(help="Address of a Dask scheduler, such as tcp://host:8786.")] = None,
+    time_limit: Annotated[float, typer.Option(help="Seconds an engine may take for one variant.")] = 3600.0,
+    as_json: JsonOpt = False,
+) -> None:
+    """Solve a case under many variants and collect the results; the same command goes on where it was stopped."""
+    from koridor.study.shown import content, lines
+    from koridor.study.sweep import sweep as solve_all
+
+    if workers is not None and (workers < 1 or dask):
+        raise typer.BadParameter("Give one process or more, and no --dask beside it.", param_hint="--workers")
+    with _progress(quiet=as_json, at_once=False) as say:
+        done = solve_all(case, study, out, workers=workers, dask=dask, time_limit=time_limit, say=say)
+    if as_json:
+        _json(content(done))
+        return
+    _table(*lines(done))
+    counts = ", ".join(f"{n} {status}" for status, n in done.counts.items())
+    typer.echo(f"{len(done.frame)} variants: {counts}; {done.solved} solved in {done.seconds:.1f} s, {done.found} kept.")
+    typer.echo(f"Results: {done.folder / 'results.parquet'}")
+
+
+@app.command()
 def report(run: RunArg) -> None:
     """Write the report of a run again."""
     from koridor.report.render import render
@@ -413,8 +445,8 @@ def observed(run: RunArg, as_json: JsonOpt = False) -> None:
 
 
 @contextmanager
-def _progress(*, quiet: bool) -> Iterator[Any]:
-    """A line on stderr for each phase, kept short; Ctrl-C works in the middle of an engine's work, too."""
+def _progress(*, quiet: bool, at_once: bool = True) -> Iterator[Any]:
+    """A line on stderr for each phase, kept short; Ctrl-C works in the middle of an engine's work, too (`at_once`)."""
     import time
 
     begun = time.perf_counter()
@@ -427,7 +459,8 @@ def _progress(*, quiet: bool) -> Iterator[Any]:
     previous = signal.getsignal(signal.SIGINT)
     # An engine gives the interpreter no chance to notice Ctrl-C; the system's own way of stopping does. A run folder is
     # moved to its place whole, so nothing half-written is left behind.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if at_once:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         yield say
     finally:

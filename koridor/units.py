@@ -28,6 +28,7 @@ BASE_UNITS: dict[str, str] = {
     "kWh/m3": "kWh/m3",
     "EUR/MW": "EUR/MW",
     "EUR/MW/year": "EUR/MW/year",
+    "EUR/MWh/year": "EUR/MWh/year",
     "EUR/MWh/MW": "EUR/MWh/MW",
     "degrees": "",
     "any": "",

@@ -16,6 +16,7 @@ from koridor.case.case import Case
 from koridor.case.cell import Number
 from koridor.case.checks import ALL
 from koridor.case.contract_checks import CONTRACTS, quantities
+from koridor.case.expansion_checks import EXPANSION
 from koridor.case.profiles import ProfileMaker
 from koridor.case.provenance import collect
 from koridor.case.raw import Problems, RawCase, read
@@ -98,7 +99,7 @@ def load_with(
         problems.raise_if_any()
         raise AssertionError("unreachable: no steps without a problem")
     values = read_cells(raw, applied, _day(steps.start[0]), problems)
-    for check in (*ALL, *CONTRACTS, *VENTURES):
+    for check in (*ALL, *EXPANSION, *CONTRACTS, *VENTURES):
         check(raw, values, problems)
     provenance = collect(raw, applied, problems)
     perspective = tuple(applied.perspective or raw.meta.get("perspective") or ["all"])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import scipy.sparse as sp
 
-from koridor.lp.block import Block, Columns, Floats, RowGroup
+from koridor.lp.block import Block, Columns, Entries, Floats, RowGroup, TailEntries
 from koridor.lp.index import Axis, Index, axis, broadcast
 from koridor.lp.problem import Either, LinearProblem
 
@@ -97,25 +97,33 @@ def _boxes(groups: Sequence[Columns] | Sequence[RowGroup], steps: int, what: str
 
 def _body(blocks: Sequence[Block], index: Index, first: Sequence[int], last: Sequence[int]) -> sp.csr_array:
     """Rows of all steps: the pattern of one step, repeated."""
-    entries = [e for b in blocks for e in b.entries]
+    entries, shared = [e for b in blocks for e in b.entries], [e for b in blocks for e in b.shared]
+    both: list[Entries | TailEntries] = [*entries, *shared]
     steps, width, height = index.columns.steps, index.columns.per_step, index.rows.per_step
-    row = np.concatenate([index.rows.groups[e.rows].start + e.row for e in entries] or [np.zeros(0, np.int64)])
+    row = np.concatenate([index.rows.groups[e.rows].start + e.row for e in both] or [np.zeros(0, np.int64)])
+    beyond = [np.full(len(e.row), width) for e in shared]
     column = np.concatenate(
-        [index.columns.groups[e.columns].start + e.column for e in entries] or [np.zeros(0, np.int64)]
+        [index.columns.groups[e.columns].start + e.column for e in entries] + beyond or [np.zeros(0, np.int64)]
     )
-    lag = np.concatenate([np.full(len(e.row), e.lag) for e in entries] or [np.zeros(0, np.int64)])
+    lag = np.concatenate(
+        [np.full(len(e.row), e.lag) for e in entries] + [0 * b for b in beyond] or [np.zeros(0, np.int64)]
+    )
     wrap = np.concatenate(
-        [np.zeros(len(e.row), bool) if e.wrap is None else e.wrap for e in entries] or [np.zeros(0, bool)]
+        [np.zeros(len(e.row), bool) if e.wrap is None else e.wrap for e in entries] + [b < 0 for b in beyond]
+        or [np.zeros(0, bool)]
     )
     order = np.lexsort((column, row))
     values = np.empty((steps, len(row)))
     at = 0
-    for entry in entries:
+    for entry in both:
         values[:, at : at + len(entry.row)] = broadcast(entry.value, steps)
         at += len(entry.row)
     values = values[:, order]
     row, column, lag, wrap = row[order], column[order], lag[order], wrap[order]
     where = (np.arange(steps)[:, None] - lag[None, :]) * width + column[None, :]
+    if shared:
+        copies = [steps * width + index.columns.groups[e.tail].start + e.column for e in shared]
+        where[:, column == width] = np.concatenate(copies)[order[column == width] - sum(len(e.row) for e in entries)].T
     late = np.flatnonzero(lag)
     for start, end in zip(first, last, strict=True):
         where[start, late] = (end * width + column)[late]

@@ -60,6 +60,20 @@ class Entries:
 
 
 @dataclass(frozen=True, eq=False)
+class TailEntries:
+    """Coefficients `value` (k, 1) or (k, T) of rows of a step on columns of a tail, `column` (k, T): one a step.
+
+    A column that would live in thousands of rows has copies, each in the rows of its own span (DESIGN 8.3 b).
+    """
+
+    rows: str
+    row: Ints
+    tail: str
+    column: Ints
+    value: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class Rhs:
     """An amount (k, 1) or (k, T) added to both sides of rows; `owner` (k,) as in Entries."""
 
@@ -164,6 +178,7 @@ class Block:
     entries: Sequence[Entries] = ()
     rhs: Sequence[Rhs] = ()
     tails: Sequence[Tail] = ()
+    shared: Sequence[TailEntries] = ()
     terms: Sequence[Term] = ()
     tail_terms: Sequence[TailTerm] = ()
     choices: Sequence[Choice] = ()

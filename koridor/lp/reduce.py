@@ -16,12 +16,15 @@ from numpy.typing import NDArray
 
 from koridor.lp.block import Floats, Ints
 from koridor.lp.problem import LinearProblem
+from koridor.lp.tails import WEEK
 
 Back = Callable[[Floats, Floats], tuple[Floats, Floats]]
 Mask = NDArray[np.bool_]
 
 ROUNDS = 4
 TINY = 1e-12
+LONG = int(2 * WEEK)
+"""Entries of a column beyond which copies of it are not joined: the ordering would become quadratic (rule 8.3 b)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -227,11 +230,13 @@ def _independent(problem: LinearProblem) -> tuple[Ints, Ints, Ints, Floats, Floa
     matrix = problem.matrix
     row = np.flatnonzero((np.diff(matrix.indptr) == 2) & (problem.row_lower == problem.row_upper))
     size = np.abs(np.stack([matrix.data[matrix.indptr[row]], matrix.data[matrix.indptr[row] + 1]]))
-    row = _disjoint(matrix, row[size.min(axis=0) > 1e-3 * size.max(axis=0)], problem.columns)
+    entries = np.bincount(matrix.indices, minlength=problem.columns)
+    at = matrix.indptr[row]
+    joined = entries[matrix.indices[at]] + entries[matrix.indices[at + 1]]
+    row = _disjoint(matrix, row[(size.min(axis=0) > 1e-3 * size.max(axis=0)) & (joined <= LONG)], problem.columns)
     at = matrix.indptr[row]
     pair = np.stack([matrix.indices[at], matrix.indices[at + 1]])
     value = np.stack([matrix.data[at], matrix.data[at + 1]])
-    entries = np.bincount(matrix.indices, minlength=problem.columns)
     swap = entries[pair[0]] > entries[pair[1]]
     first, second = np.where(swap, pair[1], pair[0]), np.where(swap, pair[0], pair[1])
     a, b = np.where(swap, value[1], value[0]), np.where(swap, value[0], value[1])

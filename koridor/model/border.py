@@ -20,7 +20,7 @@ import numpy as np
 
 from koridor.case.case import Case
 from koridor.lp.block import Block, Census, Columns, Entries, Floats, Ints, RowGroup, Term
-from koridor.model.limits import available, choose, ones
+from koridor.model.limits import choose, most, ones
 from koridor.model.process import carbon
 
 WAYS = (("route.sent", "from", "to", "capacity"), ("route.back", "to", "from", "capacity_back"))
@@ -98,8 +98,8 @@ def _crossings(case: Case, rule: int, ahead: tuple[str, ...], behind: tuple[str,
             written = rules.ref("payer")[rule]
             payer: Ints = np.full(len(where), written) if written >= 0 else case.party_of_node(left[where])
             receiver: Ints = np.full(len(where), rules.ref("receiver")[rule])
-            most = available(routes, at[where], capacity)
-            yield Crossing(rule, group, where, tuple(ids[i] for i in where), payer, receiver, most)
+            widest = most(routes, at[where], capacity)
+            yield Crossing(rule, group, where, tuple(ids[i] for i in where), payer, receiver, widest)
 
 
 def _each(charge: Floats, crossing: Crossing) -> Floats:
@@ -148,7 +148,7 @@ def _proven(case: Case, proofs: list[_Proof]) -> tuple[list[Columns], list[RowGr
     names: list[str] = []
     entries, terms = [], []
     plants = sorted({p.plant for p in proofs})
-    output = available(processes, np.array(plants))
+    output = most(processes, np.array(plants))
     for proof in proofs:
         crossing = proof.crossing
         each = np.arange(len(names), len(names) + len(crossing.ids))
@@ -171,8 +171,8 @@ def _proven(case: Case, proofs: list[_Proof]) -> tuple[list[Columns], list[RowGr
         RowGroup("border.flow", tuple(names), -flow, np.zeros_like(flow)),
         RowGroup("border.output", tuple(processes.ids[p] for p in plants), -output, np.zeros_like(output)),
     ]
-    most = np.minimum(flow, own)
-    return [Columns("border.proven", tuple(names), np.zeros_like(most), most)], rows, entries, terms
+    both = np.minimum(flow, own)
+    return [Columns("border.proven", tuple(names), np.zeros_like(both), both)], rows, entries, terms
 
 
 def _stacked(parts: list[Floats]) -> Floats:

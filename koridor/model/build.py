@@ -15,6 +15,7 @@ from koridor.model import (
     commitment,
     contract,
     demand,
+    expansion,
     ledger,
     market,
     process,
@@ -38,6 +39,7 @@ FAMILIES = (
     "contract",
     "booking",
     "window",
+    "expansion",
     "balance",
 )
 """Names of the families of equations, in the order of their columns. Each has a golden row file in tests/rows."""
@@ -78,5 +80,6 @@ def families(case: Case) -> tuple[Block, ...]:
     blocks += [market.build(case), storage.build(case), contract.build(case)]
     blocks.append(booking.build(case, boxes["route.sent"].items, boxes["route.back"].items))
     blocks.append(window.build(case, {c.name: c for b in blocks for c in b.columns}))
+    blocks.append(expansion.build(case, {c.name: c for b in blocks for c in b.columns}))
     blocks.append(balance.build(case, blocks))
     return tuple(blocks)

@@ -1,6 +1,8 @@
 """Demand by class (rule 4.3): what is not served costs the value of lost load; the cheapest class is shed first.
 
 served = load - unserved,  0 <= unserved <= load,   load = class level x class profile x share
+
+A class without a value of lost load is served whatever it costs: nothing of it can be unserved.
 """
 
 from __future__ import annotations
@@ -31,15 +33,16 @@ def build(case: Case) -> Block:
     demands, classes = case["demands"], case["classes"]
     loads = load(case)
     chosen = choose("demand", demands, loads, "no load in this horizon")
-    at, n = chosen.at, len(chosen)
-    each, nodes = np.arange(n), demands.ref("node")[at]
-    worth = classes.number("value_of_lost_load")[demands.ref("class")[at]]
-    party = owners(case, demands, "party", "node")[at]
+    at, owner = chosen.at, owners(case, demands, "party", "node")
+    worth = classes.number("value_of_lost_load")[demands.ref("class")]
+    soft = at[~np.isnan(worth[at]).all(axis=1)]
+    n, each, node, party = len(soft), np.arange(len(soft)), demands.ref("node"), owner[soft]
+    ids = tuple(demands.ids[i] for i in soft)
     return Block(
         chosen.census,
-        [Columns("demand.unserved", chosen.ids, ones(n, 0.0), np.maximum(loads[at], 0.0))],
-        entries=[Entries("balance", nodes, "demand.unserved", each, ones(n), owner=party)],
-        rhs=[Rhs("balance", nodes, loads[at], party)],
+        [Columns("demand.unserved", ids, ones(n, 0.0), np.maximum(loads[soft], 0.0))],
+        entries=[Entries("balance", node[soft], "demand.unserved", each, ones(n), owner=party)],
+        rhs=[Rhs("balance", node[at], loads[at], owner[at])],
         terms=[
             Term(
                 "demand.unserved",
@@ -47,9 +50,9 @@ def build(case: Case) -> Block:
                 party,
                 np.full(n, NATURE),
                 "unserved",
-                worth,
+                worth[soft],
                 "demands",
-                chosen.ids,
+                ids,
                 always=True,
             )
         ],

@@ -38,8 +38,57 @@ def choose(family: str, rows: Rows, counts: Floats, reason: str) -> Chosen:
 
 
 def available(rows: Rows, at: Ints, column: str = "capacity") -> Floats:
-    """Upper limit (k, 1 or T): capacity x availability, zero out of service."""
+    """What stands of a limit (k, 1 or T): capacity x availability, zero out of service."""
+    return usable(rows, at, standing(rows, at, column))
+
+
+def buildable(rows: Rows, at: Ints) -> Floats:
+    """Capacity that may be added to what stands (k,), 0 where nothing is chosen (rule 4.10)."""
+    if "capacity_max" not in rows.columns or not len(at):
+        return np.zeros(len(at))
+    stands = np.nan_to_num(rows.number("capacity")[at]).max(axis=1)
+    return np.asarray(np.maximum(np.nan_to_num(rows.scalar("capacity_max")[at] - stands), 0.0), dtype=np.float64)
+
+
+def rate(rows: Rows, at: Ints, column: str) -> Floats:
+    """How much the limit `column` rises for a unit that is built (k, 1 or T), availability apart."""
+    if column == "capacity":
+        return ones(len(at))
+    if column == "capacity_back":
+        return rows.flag("build_back")[at].astype(np.float64)[:, None]
+    shrinks = np.array([rows.columns["rates"][i] == "in proportion" for i in at.tolist()], dtype=bool)
+    full = np.where(shrinks, rows.scalar("capacity_max")[at], np.nan)
+    return np.asarray(np.nan_to_num(np.nan_to_num(rows.number(column)[at]) / full[:, None]), dtype=np.float64)
+
+
+def standing(rows: Rows, at: Ints, column: str = "capacity") -> Floats:
+    """The limit `column` without anything built (k, 1 or T), before availability."""
     limit = np.nan_to_num(rows.number(column)[at])
+    if column in ("injection", "withdrawal"):
+        return limit - rate(rows, at, column) * buildable(rows, at)[:, None]
+    return limit
+
+
+def most(rows: Rows, at: Ints, column: str = "capacity") -> Floats:
+    """Upper box (k, 1 or T): the most that can be available, with everything built that may be.
+
+    A bound where the capacity is fixed; where it is chosen, `model.expansion` adds the row (rule 4.14).
+    """
+    return usable(rows, at, largest(rows, at, column))
+
+
+def largest(rows: Rows, at: Ints, column: str = "capacity") -> Floats:
+    """The limit `column` with everything built that may be (k, 1 or T), before availability."""
+    return standing(rows, at, column) + rate(rows, at, column) * buildable(rows, at)[:, None]
+
+
+def size(rows: Rows, column: str = "capacity") -> Floats:
+    """`largest` of all rows, (n, 1 or T)."""
+    return largest(rows, np.arange(len(rows)), column)
+
+
+def usable(rows: Rows, at: Ints, limit: Floats) -> Floats:
+    """A limit (k, 1 or T) x availability, zero out of service."""
     if "availability" in rows.columns:
         limit = limit * rows.number("availability")[at]
     return np.asarray(limit * rows.active[at], dtype=np.float64)

@@ -12,7 +12,7 @@ import numpy as np
 
 from koridor.case.case import Case
 from koridor.lp.block import NATURE, Block, Columns, Entries, Floats, Ints, RowGroup, Term
-from koridor.model.limits import Chosen, available, choose, ones
+from koridor.model.limits import Chosen, choose, most, ones, size
 
 
 def efficiency(case: Case) -> Floats:
@@ -49,9 +49,9 @@ def takers(case: Case) -> Ints:
 def build(case: Case) -> Block:
     """Columns `process.output` and, for extraction turbines, `process.heat`."""
     processes = case["processes"]
-    chosen = choose("process", processes, np.nan_to_num(processes.number("capacity")), "capacity 0")
+    chosen = choose("process", processes, size(processes), "capacity 0")
     at, n = chosen.at, len(chosen)
-    limit = available(processes, at)
+    limit = most(processes, at)
     heats = np.flatnonzero(processes.ref("heat_output")[at] >= 0)
     least = limit * np.nan_to_num(processes.number("must_run")[at])
     lower = least.copy()

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from koridor.case.case import Case
 from koridor.lp.block import NATURE, Block, Census, Columns, Entries, Floats, Ints, RowGroup, Term
-from koridor.model.limits import available, choose, ones
+from koridor.model.limits import choose, most, ones, size
 
 TIE_BREAK = 1e-3
 """EUR/MWh on routes without a tariff, so that gas that costs nothing to move does not go in a circle (rule 8.5)."""
@@ -21,9 +21,8 @@ TIE_BREAK = 1e-3
 def build(case: Case) -> Block:
     """Columns `route.sent`, `route.back`, and for linepack `route.received`, `route.pack`."""
     routes = case["routes"]
-    capacity, back = np.nan_to_num(routes.number("capacity")), np.nan_to_num(routes.number("capacity_back"))
-    ahead = choose("route", routes, capacity, "capacity 0")
-    behind = choose("route", routes, back, "one way")
+    ahead = choose("route", routes, size(routes), "capacity 0")
+    behind = choose("route", routes, size(routes, "capacity_back"), "one way")
     used = np.union1d(ahead.at, behind.at)
     skipped = tuple(s for s in ahead.census.skipped if routes.index(s[0]) not in set(used.tolist()))
     census = Census("route", len(routes), len(used), skipped)
@@ -31,11 +30,11 @@ def build(case: Case) -> Block:
     start, end = routes.ref("from"), routes.ref("to")
     packed = ahead.at[pack[ahead.at] > 0]
     plain = np.isin(ahead.at, packed, invert=True)
-    upper = available(routes, ahead.at)
+    upper = most(routes, ahead.at)
     minimum = np.minimum(np.nan_to_num(routes.number("minimum")[ahead.at]) * routes.active[ahead.at], upper)
     columns = [
         Columns("route.sent", ahead.ids, minimum, upper),
-        Columns("route.back", behind.ids, ones(len(behind), 0.0), available(routes, behind.at, "capacity_back")),
+        Columns("route.back", behind.ids, ones(len(behind), 0.0), most(routes, behind.at, "capacity_back")),
     ]
     entries = [
         *_ends(case, "route.sent", ahead.at, start, end, ~plain),
@@ -45,9 +44,9 @@ def build(case: Case) -> Block:
     if len(packed):
         pack_columns, pack_rows, pack_entries = _linepack(case, packed, np.flatnonzero(~plain), upper[~plain])
         columns, rows, entries = columns + pack_columns, pack_rows, entries + pack_entries
-    terms = _terms(case, "route.sent", ahead.at, ahead.ids, end) + _terms(
-        case, "route.back", behind.at, behind.ids, start
-    )
+    cost, cost_back = costs(case)
+    terms = _terms(case, "route.sent", ahead.at, ahead.ids, end, cost)
+    terms += _terms(case, "route.back", behind.at, behind.ids, start, cost_back)
     return Block(census, columns, rows, entries, terms=terms)
 
 
@@ -55,6 +54,12 @@ def payers(case: Case, at: Ints, reached: Ints) -> Ints:
     """Who ships on routes `at` and pays: as written, else the party of the node that is reached (k,)."""
     written = case["routes"].ref("payer")[at]
     return np.where(written >= 0, written, case.party_of_node(reached[at]))
+
+
+def costs(case: Case) -> tuple[Floats, Floats]:
+    """Resource cost of a unit that enters at `from` and at `to`, EUR/MWh (n, 1 or T)."""
+    ahead, back = case["routes"].number("cost"), case["routes"].number("cost_back")
+    return np.nan_to_num(ahead), np.where(np.isnan(back), np.nan_to_num(ahead), back)
 
 
 def _ends(
@@ -104,8 +109,8 @@ def _linepack(case: Case, at: Ints, sent: Ints, upper: Floats) -> tuple[list[Col
     return columns, rows, entries
 
 
-def _terms(case: Case, group: str, at: Ints, ids: tuple[str, ...], reached: Ints) -> list[Term]:
-    """Tariff to the operator, the worth of time in transit, and the tie-break."""
+def _terms(case: Case, group: str, at: Ints, ids: tuple[str, ...], reached: Ints, cost: Floats) -> list[Term]:
+    """Tariff to the operator, what the operator spends, the worth of time in transit, and the tie-break."""
     routes = case["routes"]
     each = np.arange(len(at))
     tariff = np.nan_to_num(routes.number("tariff")[at])
@@ -116,7 +121,10 @@ def _terms(case: Case, group: str, at: Ints, ids: tuple[str, ...], reached: Ints
     transit = np.nan_to_num(routes.scalar("transit") * routes.scalar("hour_value"))[at]
     if transit.any():
         terms.append(Term(group, each, payer, nature, "time in transit", transit[:, None], "routes", ids))
-    free = np.flatnonzero(~(tariff != 0).any(axis=1))
+    spent = cost[at]
+    if spent.any():
+        terms.append(Term(group, each, operator, nature, "transport", spent, "routes", ids))
+    free = np.flatnonzero(~(tariff != 0).any(axis=1) & ~(spent != 0).any(axis=1))
     terms.append(
         Term(
             group,

@@ -13,7 +13,7 @@ import numpy as np
 
 from koridor.case.case import Case
 from koridor.lp.block import NATURE, Block, Columns, Entries, Floats, Ints, RowGroup, Term
-from koridor.model.limits import Chosen, available, choose, ones
+from koridor.model.limits import Chosen, choose, largest, most, ones, size
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,10 +48,10 @@ def inflow(case: Case) -> Floats:
 def build(case: Case) -> Block:
     """Columns `storage.level` (end of step, MWh), `storage.injected`, `storage.withdrawn`, `storage.spilled`."""
     rows = case["storages"]
-    chosen = choose("storage", rows, np.nan_to_num(rows.number("capacity")), "capacity 0")
+    chosen = choose("storage", rows, size(rows), "capacity 0")
     at, n = chosen.at, len(chosen)
     hours = case.steps.hours[None, :] if np.ptp(case.steps.hours) else case.steps.hours[:1][None, :]
-    capacity = np.nan_to_num(rows.number("capacity")[at]) * rows.active[at]
+    capacity = largest(rows, at) * rows.active[at]
     store = _Store(
         case,
         chosen,
@@ -71,9 +71,9 @@ def build(case: Case) -> Block:
             "storage.injected",
             tuple(chosen.ids[i] for i in fill),
             ones(len(fill), 0.0),
-            available(rows, at[fill], "injection"),
+            most(rows, at[fill], "injection"),
         ),
-        Columns("storage.withdrawn", chosen.ids, ones(n, 0.0), available(rows, at, "withdrawal")),
+        Columns("storage.withdrawn", chosen.ids, ones(n, 0.0), most(rows, at, "withdrawal")),
         Columns(
             "storage.spilled",
             tuple(chosen.ids[i] for i in wet),

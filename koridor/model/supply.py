@@ -6,15 +6,15 @@ import numpy as np
 
 from koridor.case.case import Case
 from koridor.lp.block import NATURE, Block, Columns, Entries, Term
-from koridor.model.limits import available, choose, ones, owners
+from koridor.model.limits import choose, most, ones, owners, size
 
 
 def build(case: Case) -> Block:
     """Columns `supply.delivered`."""
     supplies = case["supplies"]
-    chosen = choose("supply", supplies, np.nan_to_num(supplies.number("capacity")), "capacity 0")
+    chosen = choose("supply", supplies, size(supplies), "capacity 0")
     at, n = chosen.at, len(chosen)
-    upper = available(supplies, at)
+    upper = most(supplies, at)
     lower = np.nan_to_num(supplies.number("minimum")[at]) * supplies.active[at]
     each = np.arange(n)
     seller, buyer = supplies.ref("party")[at], owners(case, supplies, "buyer", "node")[at]

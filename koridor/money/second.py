@@ -390,7 +390,8 @@ class Second:
     def _building(self) -> None:
         """What was built is paid off by its owner, each step its hours over those of the year (rule 4.10)."""
         built = self.run.capacities
-        for table, owner in (("supplies", "party"), ("processes", "party"), ("routes", "operator"), ("storages", "party")):
+        owners = {"supplies": "party", "processes": "party", "routes": "operator", "storages": "party"}
+        for table, owner in owners.items():
             here, rows = built[built["table"] == table], self.case[table]
             if not len(here):
                 continue

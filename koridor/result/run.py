@@ -16,6 +16,7 @@ from koridor.case.load import load_with
 from koridor.case.steps import Steps
 from koridor.errors import RunError
 from koridor.lp.block import Floats
+from koridor.result.capacities import UNITS as CAPACITY_COLUMNS
 from koridor.result.contracts import COLUMNS as YEAR_COLUMNS
 from koridor.result.panel import Panel, from_long
 from koridor.result.statics import capacity, statics
@@ -35,9 +36,10 @@ class Run:
         panels: dict[str, Panel] | None = None,
         ledger: pd.DataFrame | None = None,
         contracts: pd.DataFrame | None = None,
+        capacities: pd.DataFrame | None = None,
     ) -> None:
         self.manifest, self._folder, self._case, self._ledger = manifest, folder, case, ledger
-        self._contracts = contracts
+        self._contracts, self._capacities = contracts, capacities
         self._panels: dict[str, Panel] = dict(panels or {})
 
     @property
@@ -71,11 +73,11 @@ class Run:
     @cached_property
     def statics(self) -> dict[str, pd.DataFrame]:
         """Facts that do not change over the run, by table, indexed by id."""
-        return statics(self.case)
+        return statics(self.case, self.capacities)
 
     def capacity(self, name: str) -> Floats:
         """Available capacity in MW (T, n) of routes, processes, supplies, markets (buying) or storages (withdrawal)."""
-        return capacity(self.case, name)
+        return capacity(self.case, name, self.capacities)
 
     @property
     def ledger(self) -> pd.DataFrame:
@@ -91,6 +93,17 @@ class Run:
             self._contracts = _table(self.folder / "contract_years.parquet").to_pandas()
         self._contracts.attrs["units"] = dict(YEAR_COLUMNS)
         return self._contracts
+
+    @property
+    def capacities(self) -> pd.DataFrame:
+        """What was chosen to be built: table, id, what stands, limits, choice, cost; may have no rows."""
+        if self._capacities is None:
+            path = None if self._folder is None else self._folder / "capacities.parquet"
+            if path is None or not path.is_file():  # a run from before capacities could be chosen
+                return pd.DataFrame(columns=list(CAPACITY_COLUMNS))
+            self._capacities = _table(path).to_pandas()
+        self._capacities.attrs["units"] = dict(CAPACITY_COLUMNS)
+        return self._capacities
 
     @property
     def objective_eur(self) -> float:

@@ -17,8 +17,9 @@ from typing import Any
 from koridor import __version__
 from koridor.case.case import Case
 from koridor.case.load import load_with
-from koridor.errors import CaseError, Infeasible, LimitReached
+from koridor.errors import CaseError, Infeasible, LimitReached, RunError
 from koridor.model.build import Model, build
+from koridor.result.capacities import capacities
 from koridor.result.contracts import contract_years
 from koridor.result.read_back import read_back
 from koridor.result.run import RUN_FORMAT, Run
@@ -74,6 +75,8 @@ def solve(
     clock = Clock(seconds)
     say("building the problem")
     model = build(case)
+    if window_hours is not None and any(t.name.startswith("expansion.") for b in model.blocks for t in b.tails):
+        raise RunError("A capacity is chosen for the whole horizon, not window by window. Leave --rolling out.")
     clock.lap("build")
     solved = _verified(model, engine, window_hours, time_limit, say)
     clock.lap("solve")
@@ -82,7 +85,8 @@ def solve(
     panels = read_back(model, verified.answer)
     ledger = settle(model, verified.answer)
     years = contract_years(model, verified.answer, panels["contracts"])
-    run = Run(manifest(model, replace(solved, verified=verified)), None, case, panels, ledger, years)
+    built = capacities(model, verified.answer)
+    run = Run(manifest(model, replace(solved, verified=verified)), None, case, panels, ledger, years, built)
     if out is not None:
         run = save(run, Path(out))
     clock.lap("read_back")

@@ -8,7 +8,7 @@ import pandas as pd
 from koridor.case.case import Case
 from koridor.case.rows import Rows
 from koridor.lp.block import Floats
-from koridor.model.limits import available
+from koridor.model.limits import available, rate, usable
 from koridor.model.process import efficiency
 
 _COLUMNS: dict[str, tuple[str, ...]] = {
@@ -29,8 +29,8 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
 }
 
 
-def statics(case: Case) -> dict[str, pd.DataFrame]:
-    """Tables by name, indexed by id; numbers in base units."""
+def statics(case: Case, built: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Tables by name, indexed by id; numbers in base units. `built` are the capacities that were chosen."""
     out = {name: _frame(case[name], columns) for name, columns in _COLUMNS.items()}
     for name in ("supplies", "markets"):
         seller = out["parties"]["name"].reindex(out[name]["party"]).to_numpy()
@@ -40,18 +40,28 @@ def statics(case: Case) -> dict[str, pd.DataFrame]:
     out["routes"]["length_km"] = case.length_km()
     out["processes"]["efficiency"] = efficiency(case)
     for name in ("routes", "processes", "supplies", "markets"):
-        limit = capacity(case, name)
+        limit = capacity(case, name, built)
         out[name]["capacity_mw"] = limit.mean(axis=0) if limit.size else []
         out[name]["available_mwh"] = (limit * case.steps.hours[:, None]).sum(axis=0)
-    out["storages"]["capacity_mwh"] = case["storages"].number("capacity").mean(axis=1)
+    stores = built[built["table"] == "storages"].set_index("id")["built"].reindex(out["storages"].index)
+    stands = np.nan_to_num(case["storages"].number("capacity")).mean(axis=1)
+    out["storages"]["capacity_mwh"] = stands + np.nan_to_num(stores.to_numpy(dtype=np.float64))
     return out
 
 
-def capacity(case: Case, name: str) -> Floats:
-    """Available capacity in MW, (T, n): routes (forward), processes, supplies, markets (buying), storages (out)."""
+def capacity(case: Case, name: str, built: pd.DataFrame) -> Floats:
+    """Available capacity in MW, (T, n): routes (forward), processes, supplies, markets (buying), storages (out).
+
+    `built` are the capacities that were chosen; they count.
+    """
     column = {"markets": "buy", "storages": "withdrawal"}.get(name, "capacity")
     rows = case[name]
-    limit = available(rows, np.arange(len(rows)), column)
+    each = np.arange(len(rows))
+    limit = available(rows, each, column)
+    here = built[built["table"] == name]
+    if len(here):
+        more = here.set_index("id")["built"].reindex(list(rows.ids)).to_numpy(dtype=np.float64)
+        limit = limit + usable(rows, each, rate(rows, each, column) * np.nan_to_num(more)[:, None])
     return np.ascontiguousarray(np.broadcast_to(limit, (len(rows), len(case.steps))).T)
 
 

@@ -36,12 +36,14 @@ def save(run: Run, folder: Path) -> Run:
         _write(steps_table(run.steps), draft / "steps.parquet")
         _write(pa.Table.from_pandas(run.ledger, preserve_index=False), draft / "ledger.parquet")
         _write(pa.Table.from_pandas(run.contracts, preserve_index=False), draft / "contract_years.parquet")
+        _write(pa.Table.from_pandas(run.capacities, preserve_index=False), draft / "capacities.parquet")
         _copy_case(run.case, draft / "case")
         write_manifest(draft, run.manifest)
         _move(draft, folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    return Run(run.manifest, folder, run.case, {n: run.panel(n) for n in LONG}, run.ledger, run.contracts)
+    panels = {n: run.panel(n) for n in LONG}
+    return Run(run.manifest, folder, run.case, panels, run.ledger, run.contracts, run.capacities)
 
 
 def _sweep(folder: Path) -> None:

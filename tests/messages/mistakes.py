@@ -104,6 +104,12 @@ def _deal(*also: Mistake, **changed: str) -> Mistake:
     return make
 
 
+def _wider(table: str, id: str, **changed: str) -> Mistake:
+    """A capacity that may be chosen, with some cells changed."""
+    cells = {"capacity_max": "90 GW", "capital_cost": "5000"} | changed
+    return lambda folder: [put(table, id, column, value)(folder) for column, value in cells.items()] and None
+
+
 def _formula(**changed: str) -> Mistake:
     """A contract priced by an index that begins in 2030."""
     terms = {"contract": "deal", "index": "hub"} | changed
@@ -112,6 +118,14 @@ def _formula(**changed: str) -> Mistake:
 
 HORIZON = "horizon = { start = 2030-01-14, end = 2030-01-21 }"
 NEW_SCENARIO = "scenarios/mine.toml"
+STUDY = "study.toml"
+
+
+def _study(old: str, new: str) -> Mistake:
+    """A sound study with one slip."""
+    text = '[outputs]\ncost = "objective"\n\n[[grid]]\ntable = "routes"\nid = "pipe_north"\n'
+    return swap(STUDY, "", (text + 'column = "capacity"\nscale = [0.5, 1.0]\n').replace(old, new))
+
 
 MISTAKES: dict[str, tuple[Mistake, str]] = {
     "case/folder": (gone("case.toml"), "There is no case.toml here."),
@@ -197,6 +211,9 @@ MISTAKES: dict[str, tuple[Mistake, str]] = {
         "No area belongs to a carbon union",
     ),
     "border/factor": (_border, "The version says no process."),
+    "expansion/limits": (_wider("routes", "pipe_city", capacity_max="1 MW"), "Raise capacity_max"),
+    "expansion/cost": (_wider("routes", "pipe_city", capital_cost=""), "A capacity to choose without a cost."),
+    "expansion/known": (_wider("processes", "chp"), "A capacity to choose beside heat_output"),
     "contract/dates": (_deal(end="2029-09-30"), "It ends on 2029-09-30 and begins on 2029-10-01"),
     "contract/window": (
         _deal(row("seasons", id="cold", contract="deal", start="2028-11-01", end="2029-04-01")),
@@ -249,6 +266,11 @@ MISTAKES: dict[str, tuple[Mistake, str]] = {
         swap(NEW_SCENARIO, "", '[[edit]]\ntable = "routes"\nid = "pipe_nort"\ncolumn = "capacity"\nscale = 0.5\n'),
         'Did you mean "pipe_north"?',
     ),
+    "study/toml": (_study("[outputs]", "[output]"), 'Did you mean "outputs"?'),
+    "study/edit": (_study("pipe_north", "pipe_nort"), 'Did you mean "pipe_north"?'),
+    "study/values": (_study("[0.5, 1.0]", "[]"), "the values are not a list of numbers or texts."),
+    "study/name": (_study("scale =", 'name = "cost"\nscale ='), '"cost" means two things.'),
+    "study/output": (_study('"objective"', '{ flow = "pipe_nort" }'), 'Did you mean "pipe_north"?'),
     "provenance/reference": (swap("provenance.csv", "gas_carbon", "gas_karbon"), 'Did you mean "gas_carbon"?'),
 }
 """Code -> how it is made, and a phrase that its message must hold."""

@@ -45,6 +45,7 @@ def test_every_group_of_rows_and_columns_is_in_some_golden_file() -> None:
         "commitment.{side}": ("most", "least"),
         "commitment.{c}": ("on", "start", "stop"),
         "market.{side}": ("bought", "sold"),
+        "expansion.{table}": ("supplies", "routes", "storages"),
         "window.{table}": ("supplies", "processes", "markets"),
     }
     written = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES.glob("*.py"))

@@ -10,6 +10,7 @@ from koridor.case.schema.declare import (
     STATUS,
     Column,
     Table,
+    choice,
     dates,
     id_column,
     number,
@@ -35,6 +36,8 @@ ASSETS: tuple[Table, ...] = (
                 "0",
                 why="One way unless a row says so.",
             ),
+            *choice(),
+            Column("build_back", "flag", "Whether what is built carries both ways.", "no"),
             number("minimum", "power", "Least that must enter at `from`.", "0", why="No obligation to flow."),
             AVAILABLE,
             number(
@@ -53,7 +56,22 @@ ASSETS: tuple[Table, ...] = (
                 "0",
                 why="No charge known.",
             ),
-            ref("operator", "parties", "Who runs it and receives the tariff."),
+            number(
+                "cost",
+                "price",
+                "Resource cost to the operator of each unit that enters at `from`: compression, wear.",
+                "0",
+                low=None,
+                why="No cost known.",
+            ),
+            number(
+                "cost_back",
+                "price",
+                "Resource cost of each unit that enters at `to`; empty: as `cost`.",
+                "",
+                low=None,
+            ),
+            ref("operator", "parties", "Who runs it, bears its costs and receives the tariff."),
             ref("payer", "parties", "Who pays the tariff; empty: the party of the node the flow reaches.", ""),
             number(
                 "linepack",
@@ -103,6 +121,7 @@ ASSETS: tuple[Table, ...] = (
             ref("output", "nodes", "Node of the main output."),
             ref("party", "parties", "Owner: earns and pays for what the process does."),
             number("capacity", "power", "Most that may leave at `output`.", None),
+            *choice(),
             AVAILABLE,
             number(
                 "efficiency",
@@ -214,8 +233,6 @@ ASSETS: tuple[Table, ...] = (
             Column(
                 "commitment", "flag", "Decide on and off hour by hour (makes the problem a mixed-integer one).", "no"
             ),
-            number("build_cost", "EUR/MW", "Overnight cost of capacity.", "", varies=False),
-            number("fixed_cost", "EUR/MW/year", "Fixed operation and maintenance.", "", varies=False),
             STATUS,
             *dates(),
             *risk(),
@@ -246,6 +263,7 @@ ASSETS: tuple[Table, ...] = (
             ref("buyer", "parties", "Who pays the price; empty: the party of the node.", ""),
             text("origin", "Where it comes from, for shares by origin; empty: the name of the seller."),
             number("capacity", "power", "Most that may enter.", None),
+            *choice(),
             AVAILABLE,
             number(
                 "minimum",
@@ -322,6 +340,15 @@ ASSETS: tuple[Table, ...] = (
             ref("node", "nodes", "Where."),
             ref("party", "parties", "Who runs it."),
             number("capacity", "energy", "Working volume.", None),
+            *choice("energy"),
+            Column(
+                "rates",
+                "choice",
+                "Where the capacity is chosen: injection and withdrawal as written whatever is chosen (written), or "
+                "those of `capacity_max`, less in proportion (in proportion).",
+                "written",
+                choices=("written", "in proportion"),
+            ),
             number("injection", "power", "Most that may be put in.", "0", why="Filled by inflow alone."),
             number("withdrawal", "power", "Most that may be taken out when full.", None),
             Column(

@@ -127,6 +127,20 @@ def risk() -> tuple[Column, ...]:
     )
 
 
+def choice(of: str = "power") -> tuple[Column, ...]:
+    """Columns that make the capacity of a row a choice (rule 4.10): how much may stand, and what a unit costs."""
+    unit = {"power": "EUR/MW", "energy": "EUR/MWh"}[of]
+    return (
+        number("capacity_max", of, "Most capacity that may stand in all: what lies between `capacity` and this is built where it pays; empty: nothing to choose.", "", varies=False),
+        number("capacity_min", of, "Least capacity that must stand in all where it is chosen; empty: what stands already.", "", varies=False),
+        number("capital_cost", f"{unit}/year", "Yearly cost of a unit that is built: interest, repayment and upkeep; empty: from `build_cost`, `lifetime`, `cost_of_capital` and `fixed_cost`.", "", varies=False),
+        number("build_cost", unit if of == "power" else "price", "Overnight cost of capacity.", "", varies=False),
+        number("fixed_cost", f"{unit}/year", "Fixed operation and maintenance.", "", varies=False),
+        number("lifetime", "share", "Years over which what is built is paid off.", "", low=1.0, varies=False),
+        number("cost_of_capital", "share", "Yearly interest on what is built.", "", high=1.0, varies=False),
+    )
+
+
 AVAILABLE = number(
     "availability",
     "share",

@@ -22,7 +22,12 @@ NEEDS: tuple[Table, ...] = (
                 of="share",
                 low=1.0,
             ),
-            number("value_of_lost_load", "price", "Worth of a MWh that is not served.", None),
+            number(
+                "value_of_lost_load",
+                "price",
+                "Worth of a MWh that is not served; empty: it is served whatever it costs.",
+                "",
+            ),
             number(
                 "protected",
                 "share",
