@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from koridor.report.context import Table
+from koridor.report.numbers import capital, plural
 from koridor.report.queries import by_id, ledger
 from koridor.report.tables import energies, money, numbers, shares, table, text
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from koridor.report.protocol import Floats
     from koridor.report.reading import Reading
 
+SPECK = 1e-6
+"""Share of the largest booking under which one is left out."""
 MOST = "SELECT max(held) FROM bookings WHERE id = {id}"
 WORDS = {"ahead": "forward", "back": "backward"}
 
@@ -24,9 +27,10 @@ def bookings(r: Reading) -> Table | None:
         return None
     held = r.energy("bookings", "held")
     all_ids, rows = list(r.ids("bookings")), r.case["bookings"]
-    order = [j for j in range(len(all_ids)) if held[j] > 1e-6]
+    order = [j for j in range(len(all_ids)) if held[j] > SPECK * max(float(held.max()), 1.0)]
     if not order:
         return None
+    empty = len(all_ids) - len(order)
     at = [rows.ids.index(all_ids[j]) for j in order]
     frame = r.run.ledger
     paid = frame[frame["table"] == "bookings"].groupby("id")["eur"].sum()
@@ -76,6 +80,7 @@ def bookings(r: Reading) -> Table | None:
             ),
         ],
         of="bookings",
+        note=f"{capital(plural(empty, 'booking'))} of next to nothing left out." if empty else "",
         fold=20,
     )
 

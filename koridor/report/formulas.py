@@ -74,7 +74,8 @@ def figure(r: Reading, run: Run) -> Figure:
     price = panel["price"][r.month_first]
     alive = _alive(r, run)
     lines: list[dict[str, Any]] = []
-    for j in range(len(names)):
+    living = np.flatnonzero(alive.any(axis=0)).tolist()
+    for j in living:
         same = next((x for x in lines if _alike(x["at"], j, price, alive)), None)
         if same is None:
             values = [round(float(v), 4) if on else None for v, on in zip(price[:, j], alive[:, j], strict=True)]
@@ -89,7 +90,7 @@ def figure(r: Reading, run: Run) -> Figure:
             "lines": [{"label": x["label"], "y": x["y"]} for x in lines],
         }
     ]
-    looked = _indices(run)
+    looked = _indices(run, living)
     for i, (months, series) in looked.items():
         groups.append(
             {
@@ -104,13 +105,13 @@ def figure(r: Reading, run: Run) -> Figure:
         "contract-prices",
         title,
         f"Price at the delivery point by month, EUR/MWh, and the indices of the formulas, {r.period}",
-        f"Monthly prices of {plural(len(names), 'contract')} and {plural(len(looked), 'index', 'indices')}. {title}.",
+        f"Monthly prices of {plural(len(living), 'contract')} and {plural(len(looked), 'index', 'indices')}. {title}.",
         (
             table(
                 "contract-prices",
                 f"Price of each contract by month, {r.period}",
                 list(r.months),
-                [text("Month", r.months), *_prices(r, run, price, alive)],
+                [text("Month", r.months), *_prices(r, run, price, alive, living)],
                 fold=24,
             ),
             *_index_table(run, looked),
@@ -143,14 +144,15 @@ def _title(names: list[str], price: Floats, alive: Bools, r: Reading) -> str:
     return (
         first
         if high == low or mean[high] - mean[low] < 0.05
-        else f"{first}, {names[on[high]]} {fixed(float(mean[high]), 1)}"
+        else f"{first}; {names[on[high]]} costs {fixed(float(mean[high]), 1)}"
     )
 
 
-def _prices(r: Reading, run: Run, price: Floats, alive: Bools) -> list[Column]:
-    """A column of monthly prices for each contract."""
+def _prices(r: Reading, run: Run, price: Floats, alive: Bools, living: list[int]) -> list[Column]:
+    """A column of monthly prices for each contract that delivers in the run."""
     columns = []
-    for j, (id, name) in enumerate(zip(run.case["contracts"].ids, run.case["contracts"].text("name"), strict=True)):
+    for j in living:
+        id, name = run.case["contracts"].ids[j], run.case["contracts"].text("name")[j]
         values = np.where(alive[:, j], price[:, j], np.nan)
         queries = [f"SELECT price FROM contracts WHERE id = {quote(id)} AND step = {step}" for step in r.month_first]
         column = numbers(
@@ -160,12 +162,14 @@ def _prices(r: Reading, run: Run, price: Floats, alive: Bools) -> list[Column]:
     return columns
 
 
-def _indices(run: Run) -> dict[int, tuple[list[str], list[float]]]:
-    """Months and values of each index that a formula looks at, by row."""
+def _indices(run: Run, living: list[int]) -> dict[int, tuple[list[str], list[float]]]:
+    """Months and values of each index that a formula of these contracts looks at, by row."""
     found: dict[int, tuple[list[str], list[float]]] = {}
     terms = index_terms(run.case)
     months = sorted(set(run.case.steps.month.tolist()))
-    for t, _, term in terms:
+    for t, contract, term in terms:
+        if contract not in living:
+            continue
         i = int(run.case["price_terms"].ref("index")[t])
         first = min(_first(term, months), *([] if i not in found else [_number(found[i][0][0])]), 10**6)
         known = [m for m in sorted(term.index) if first <= m <= months[-1]]

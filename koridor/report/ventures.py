@@ -157,7 +157,10 @@ def _figure(terms: Terms, key: str, value: float, unit: str, shown: str, label: 
 def _returns(made: Economics) -> Table:
     """Project, all shareholders, each of them."""
     rows: tuple[Return, ...] = (made.project, made.equity, *made.investors)
-    remarks = dict.fromkeys(f"{capital(r.who)}: {r.remark}." for r in rows if r.remark)
+    remarks: dict[str, list[str]] = {}
+    for r in rows:
+        if r.remark:
+            remarks.setdefault(r.remark, []).append(r.who)
     listed = table(
         f"venture-returns-{made.terms.id}",
         f"Worth and return at {made.terms.first}, {made.terms.name}",
@@ -171,7 +174,7 @@ def _returns(made: Economics) -> Table:
             numbers("IRR", [100 * r.irr for r in rows], "%", decimals=2, what="Internal rate of return."),
             numbers("Paid back after", [r.payback_years for r in rows], "years", decimals=1, what="Undiscounted."),
         ],
-        note=" ".join(remarks),
+        note=" ".join(f"{capital(', '.join(who))}: {why}." for why, who in remarks.items()),
     )
     return resting_on(listed, f"ventures/{made.terms.id}")
 
@@ -217,6 +220,11 @@ def _solved(found: Found) -> Table:
             counts("Running", quantity("running_hours"), "h", "Hours with any output."),
             *(money(capital(m), [y.money.get(m, 0.0) for y in years], "Negative where it is paid.") for m in lines),
             money("Margin", [y.margin for y in years], "What is left before fixed cost, debt and tax."),
+            *(
+                [money("Lost in bad hours", [y.lost_eur for y in years], "Margin of the hours that lose money.")]
+                if any(abs(y.lost_eur) > 0.5 for y in years)
+                else []
+            ),
         ],
     )
     return resting_on(listed, f"processes/{found.terms.process}")

@@ -81,6 +81,8 @@ function Year({ b, carrier }: { b: BurnYear; carrier: string }) {
   const marks = monthStarts(b.start, b.days);
   const every = Math.max(1, Math.ceil((marks.length * 62) / Math.max(1, width - left - right)));
   const end = b.y[b.y.length - 1]!;
+  const near = b.x.findIndex((d) => x(d) > x(b.x[b.x.length - 1]!) - 110);
+  const below = b.short <= 0.5 && y(b.y[near]!) < y(end) - 8;
   const owed = b.owed < b.annual * 0.9995;
   return (
     <div ref={box}>
@@ -102,7 +104,7 @@ function Year({ b, carrier }: { b: BurnYear; carrier: string }) {
           {b.short > 0.5 && <text class="halo" x={x(b.days) - 13} y={y(b.owed + b.short / 2) + 4} text-anchor="end">{energy(b.short, unit)} short</text>}
           {b.x[0]! > 0.5 && <line x1={x(0)} x2={x(b.x[0]!)} y1={y(b.annual)} y2={y(b.y[0]!)} stroke={colourOf(carrier)} stroke-width={2} stroke-dasharray="1 4" />}
           <path fill="none" stroke={colourOf(carrier)} stroke-width={3} stroke-linejoin="round" d={path(b.x, b.y, x, y)} />
-          <text class="halo" x={x(b.x[b.x.length - 1]!) - 4} y={Math.max(top + 10, y(end) - 9)} text-anchor="end">{Math.abs(end) < 5e-4 * b.annual ? "none left" : end < 0 ? `${energy(-end, unit)} beyond` : `${energy(end, unit)} left`}</text>
+          <text class="halo" x={x(b.x[b.x.length - 1]!) - (below ? 14 : 4)} y={below ? Math.min(height - foot - 6, y(end) + 17) : Math.max(top + 10, y(end) - 9)} text-anchor="end">{Math.abs(end) < 5e-3 * b.annual ? "" : end < 0 ? `${energy(-end, unit)} beyond` : `${energy(end, unit)} left`}</text>
         </svg>
       )}
     </div>
