@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from koridor.report.reading import Reading
     from koridor.result.run import Run
 
+SPECK = 1e-6
+"""Share of the annual quantity under which an amount counts as nothing."""
 POINTS = 120
 """Points of a burn-down line where a run has many contract years; else one a day."""
 MANY = 24
@@ -73,6 +75,7 @@ def burn(r: Reading, run: Run, a: YearAccount, most: np.ndarray[Any, Any], step:
         "annual": round(a.account.annual, 1),
         "owed": round(a.account.annual - a.account.minimum, 1),
         "short": round(a.settled.shortfall_mwh, 1),
+        "carried": round(a.settled.carry_forward_used_mwh, 1),
         "x": [p[0] for p in points],
         "y": [p[1] for p in points],
         "full": _stretches(full.tolist()),
@@ -91,30 +94,27 @@ def _stretches(days: list[int]) -> list[list[int]]:
     return out
 
 
+def _speckless(mwh: float, annual: float) -> str:
+    """An energy in words, 0 where it is noise beside the annual quantity."""
+    return said_energy(0.0 if abs(mwh) < SPECK * max(annual, 1.0) else mwh)
+
+
 def _facts(a: YearAccount) -> list[list[str]]:
     """What stands beside the figure of a contract year: words and values as printed."""
-    s, row = a.settled, a.row
-
-    out = [
-        ["Annual quantity", said_energy(a.account.annual)],
-        ["Taken", f"{said_energy(float(row['taken_mwh']))}, {percent(float(row['taken_mwh']) / a.account.annual, 0)}"]
-        if a.account.annual > 0
-        else ["Taken", said_energy(float(row["taken_mwh"]))],
-    ]
+    s, annual, taken = a.settled, a.account.annual, float(a.row["taken_mwh"])
+    share = f", {percent(taken / annual, 0)}" if annual > 0 else ""
+    out = [["Annual quantity", said_energy(annual)], ["Taken", _speckless(taken, annual) + share]]
     if a.account.minimum > 0:
-        out += [["Take-or-pay quantity", said_energy(a.account.minimum)], ["Shortfall", said_energy(s.shortfall_mwh)]]
-    for bank, used, mwh in (
+        out.append(["Take-or-pay quantity", said_energy(a.account.minimum)])
+        out.append(["Shortfall", _speckless(s.shortfall_mwh, annual)])
+    for bank, used, amounts in (
         ("Make-up bank", "made up", (s.make_up_start_mwh, s.make_up_mwh, s.make_up_end_mwh)),
-        (
-            "Carry-forward bank",
-            "used",
-            (s.carry_forward_start_mwh, s.carry_forward_used_mwh, s.carry_forward_end_mwh),
-        ),
+        ("Carry-forward bank", "used", (s.carry_forward_start_mwh, s.carry_forward_used_mwh, s.carry_forward_end_mwh)),
     ):
-        if any(v > 0 for v in mwh):
-            out.append([bank, f"{said_energy(mwh[0])} in, {said_energy(mwh[1])} {used}, {said_energy(mwh[2])} out"])
-    invoice = float(a.statement.invoice)
-    return [*out, ["Invoice", said_money(invoice)]]
+        first, drawn, last = (_speckless(v, annual) for v in amounts)
+        if max(amounts) > SPECK * max(annual, 1.0):
+            out.append([bank, f"{first} in, {drawn} {used}, {last} out"])
+    return [*out, ["Invoice", said_money(float(a.statement.invoice))]]
 
 
 def _overview(r: Reading, run: Run, accounts: list[YearAccount], lines: list[dict[str, Any]]) -> Figure:
@@ -264,6 +264,8 @@ def _ending(a: YearAccount) -> str:
         return f"{said_energy(short)} short of the take-or-pay quantity in {a.label}"
     if a.account.minimum > 0 and abs(left - owed) < 1e-3 * annual:
         return f"just the take-or-pay quantity is taken in {a.label}"
+    if left < -1e-3 * annual:
+        return f"{said_energy(-left)} more than the annual quantity is taken in {a.label}"
     if left <= 1e-3 * annual:
         return f"the annual quantity is taken whole in {a.label}"
     return f"{percent(left / annual, 0)} of the annual quantity is left in {a.label}"

@@ -22,7 +22,14 @@ if TYPE_CHECKING:
 
 BINDS = 5e-3
 """EUR/MWh below which a shadow value counts as nothing."""
-LABELS = {"gas": "Gas", "interruptible gas": "Gas, interruptible part", "take-or-pay": "Take-or-pay bill"}
+SPECK = 1e-6
+"""Share of the annual quantity under which a shortfall is not told."""
+LABELS = {
+    "make-up gas of before": "Make-up gas paid for before",
+    "gas": "Gas",
+    "interruptible gas": "Gas, interruptible part",
+    "take-or-pay": "Take-or-pay bill",
+}
 
 
 def of_year(a: YearAccount) -> str:
@@ -166,7 +173,7 @@ def _sentences(a: YearAccount) -> tuple[Sentence, ...]:
     taken = _energy(a, "taken_mwh", "Taken", "Delivered in the contract year, make-up gas included.")
     share = f", {percent(taken.value / a.account.annual, 0)} of the annual quantity" if a.account.annual > 0 else ""
     said: list[Sentence] = [(f"{a.label}: ", taken, f" taken{share}; ", paid, " invoiced.")]
-    if a.settled.shortfall_mwh > 0:
+    if a.settled.shortfall_mwh > SPECK * a.account.annual:
         short = _energy(
             a, "shortfall_mwh", "Shortfall", "Take-or-pay quantity that is neither taken nor carried forward."
         )

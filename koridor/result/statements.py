@@ -16,8 +16,8 @@ from koridor.contract.terms import Account, accounts
 from koridor.result.contracts import terms_of
 from koridor.result.run import Run
 
-SPECK = 1e-6
-"""MWh that are noise of an interior point and not written down."""
+SPECK = 5e-4
+"""MWh that round to nothing and are not written down: half a kWh."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -36,7 +36,7 @@ function MarksKey({ carrier, full = false, before = false }: { carrier?: string;
       {carrier && <span><LineKey stroke={colourOf(carrier)} width={3} />remaining quantity</span>}
       {before && <span><LineKey stroke={colourOf(carrier ?? "")} dashed="1 4" width={2} />before the run</span>}
       <span><LineKey stroke="var(--axis)" width={1} />even delivery</span>
-      <span><LineKey stroke="var(--text)" dashed={FLOOR} width={1.5} />most that may remain without a bill</span>
+      <span><LineKey stroke="var(--text)" dashed={FLOOR} width={1.5} />take-or-pay line</span>
       {full && <span><svg width="20" height="10" aria-hidden="true"><rect width="20" height="6" y="2" fill="var(--axis)" /></svg>days at the daily limit</span>}
     </p>
   );
@@ -82,7 +82,8 @@ function Year({ b, carrier }: { b: BurnYear; carrier: string }) {
   const every = Math.max(1, Math.ceil((marks.length * 62) / Math.max(1, width - left - right)));
   const end = b.y[b.y.length - 1]!;
   const near = b.x.findIndex((d) => x(d) > x(b.x[b.x.length - 1]!) - 110);
-  const below = b.short <= 0.5 && y(b.y[near]!) < y(end) - 8;
+  const falls = y(b.y[near]!) < y(end) - 8;
+  const below = falls && b.short + b.carried <= 0.5;
   const owed = b.owed < b.annual * 0.9995;
   return (
     <div ref={box}>
@@ -100,11 +101,13 @@ function Year({ b, carrier }: { b: BurnYear; carrier: string }) {
           <line class="even" x1={x(0)} x2={x(b.days)} y1={y(b.annual)} y2={y(0)} />
           {owed && <line class="floor" x1={left} x2={width - right} y1={y(b.owed)} y2={y(b.owed)} stroke-dasharray={FLOOR} />}
           {owed && <text class="axis" x={left + 6} y={y(b.owed) + 15}>take-or-pay: {fixed(100 * (1 - b.owed / b.annual))}{THIN}% taken</text>}
-          {b.short > 0.5 && <rect x={x(b.days) - 7} y={y(b.owed + b.short)} width={7} height={Math.max(2, y(b.owed) - y(b.owed + b.short))} fill="var(--more)" />}
-          {b.short > 0.5 && <text class="halo" x={x(b.days) - 13} y={y(b.owed + b.short / 2) + 4} text-anchor="end">{energy(b.short, unit)} short</text>}
+          {b.carried > 0.5 && <rect x={x(b.days) - 7} y={y(b.owed + b.carried)} width={7} height={Math.max(2, y(b.owed) - y(b.owed + b.carried))} fill="var(--less)" />}
+          {b.carried > 0.5 && <text class="halo" x={x(b.days) - 13} y={y(b.owed) - 5} text-anchor="end">{energy(b.carried, unit)} carried forward</text>}
+          {b.short > 0.5 && <rect x={x(b.days) - 7} y={y(b.owed + b.carried + b.short)} width={7} height={Math.max(2, y(b.owed + b.carried) - y(b.owed + b.carried + b.short))} fill="var(--more)" />}
+          {b.short > 0.5 && <text class="halo" x={x(b.days) - 13} y={y(b.owed + b.carried + b.short / 2) + (b.carried > 0.5 ? -4 : 4)} text-anchor="end">{energy(b.short, unit)} short</text>}
           {b.x[0]! > 0.5 && <line x1={x(0)} x2={x(b.x[0]!)} y1={y(b.annual)} y2={y(b.y[0]!)} stroke={colourOf(carrier)} stroke-width={2} stroke-dasharray="1 4" />}
           <path fill="none" stroke={colourOf(carrier)} stroke-width={3} stroke-linejoin="round" d={path(b.x, b.y, x, y)} />
-          <text class="halo" x={x(b.x[b.x.length - 1]!) - (below ? 14 : 4)} y={below ? Math.min(height - foot - 6, y(end) + 17) : Math.max(top + 10, y(end) - 9)} text-anchor="end">{Math.abs(end) < 5e-3 * b.annual ? "" : end < 0 ? `${energy(-end, unit)} beyond` : `${energy(end, unit)} left`}</text>
+          <text class="halo" x={x(b.x[b.x.length - 1]!) - (below ? 14 : 4)} y={below ? Math.min(height - foot - 6, y(end) + 17) : Math.max(top + 10, y(end) - 9)} text-anchor="end">{Math.abs(end) < 5e-3 * b.annual || (falls && !below) || (below && y(end) + 17 > height - foot - 6) ? "" : end < 0 ? `${energy(-end, unit)} beyond` : `${energy(end, unit)} left`}</text>
         </svg>
       )}
     </div>

@@ -26,7 +26,7 @@ export interface TimeData {
 export interface PriceData { curves: { carrier: string; label: string; id: string; y: number[] }[]; hours: number }
 export interface MoneyData { views: { label: string; names: string[]; values: number[]; total: number; end: string; cost: boolean }[] }
 export interface BurndownData { panels: { name: string; years: { year: string; days: number; owed: number; x: number[]; y: number[] }[] }[] }
-export interface BurnYear { year: string; start: string; days: number; annual: number; owed: number; short: number; x: number[]; y: number[]; full: number[][]; facts: string[][] }
+export interface BurnYear { year: string; start: string; days: number; annual: number; owed: number; short: number; carried: number; x: number[]; y: number[]; full: number[][]; facts: string[][] }
 export interface ContractData { contract: string; carrier: string; show: number; years: BurnYear[] }
 export interface PriceGroup { title: string; unit: string; months: string[]; lines: { label: string; y: (number | null)[] }[] }
 export interface PriceGroups { groups: PriceGroup[] }
