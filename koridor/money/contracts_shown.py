@@ -13,7 +13,7 @@ def sections(book: ContractBook) -> list[Section]:
     """The book as tables for a terminal."""
     terms = Section(
         "Contracts",
-        ["contract", "seller", "buyer", "from", "until", "GWh/year", "take-or-pay", "MW/day", "price (n-m-k)"],
+        ["contract", "seller", "buyer", "from", "until", "GWh/year", "take-or-pay", "MW of a day", "price (n-m-k)"],
         [
             [
                 t["contract"], t["seller"], t["buyer"], t["start"], t["end"], f"{t['annual_mwh'] / 1e3:,.1f}",
@@ -21,7 +21,7 @@ def sections(book: ContractBook) -> list[Section]:
             ]
             for t in book.terms.to_dict("records")
         ],
-        (),
+        ("What varies in time is told as at the first step; n-m-k are months averaged, lag, months of validity.",),
     )  # fmt: skip
     live = sorted(set(book.months["contract"]), key=book.case["contracts"].ids.index)
     out = [terms, _years(book), _by_month("Price of each month, EUR/MWh", book, "price", live, 1.0)]
