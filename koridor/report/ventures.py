@@ -56,7 +56,8 @@ def _find(runs: list[Run], id: str, lacking: tuple[int, ...]) -> Found:
     """The economics where every support year is solved."""
     case = runs[0].case
     terms = terms_of(case, id)
-    solved = tuple(sorted(years_of(runs, id), key=lambda y: y.year))
+    working = range(terms.start, terms.start + terms.life)
+    solved = tuple(sorted((y for y in years_of(runs, id) if y.year in working), key=lambda y: y.year))
     made, why = None, ""
     wanted = [y for y in terms.support if y in lacking]
     if wanted:
@@ -75,7 +76,8 @@ def _part(found: Found) -> VenturePart:
     """Everything about one venture."""
     made, terms = found.made, found.terms
     curves = duration_curves(terms, found.spreads)
-    tables = (_solved(found),) if made is None else (_returns(made), _debt(made), _solved(found))
+    tables: tuple[Table, ...] = () if made is None else (_returns(made), _debt(made))
+    tables += (_solved(found),) if found.solved else ()
     figures = [] if made is None else [cash(made), tornado_bars(made)]
     if curves is not None:
         figures.insert(1 if figures else 0, curves)
@@ -93,6 +95,8 @@ def _rests(terms: Terms) -> tuple[str, ...]:
 def _sentences(found: Found) -> list[Sentence]:
     """What it earned in each solved year, and what it is worth."""
     terms, said = found.terms, cast("list[Sentence]", [])
+    if not found.solved:
+        said.append((f"The plant runs from {terms.start}; no year of its operation is solved here.",))
     for year in found.solved[:6]:
         margin = Number(
             f"margin-{terms.id}-{year.year}",

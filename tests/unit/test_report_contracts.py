@@ -242,3 +242,11 @@ def test_the_document_holds_every_statement(report: Report) -> None:
     assert 'id="contracts"' in text
     assert 'id="plants"' in text
     assert "Supplies beside their limits" in text
+
+
+def test_a_plant_that_is_not_there_yet_is_said(run: Run) -> None:
+    later = run.case.edit({"table": "ventures", "id": "town_plant", "column": "start", "set": "2035"})
+    unsaved = Run(dict(run.manifest), run.folder, later)
+    (part,) = ventures.fill(Reading(unsaved))
+    assert words(part.sentences[0]) == "The plant runs from 2035; no year of its operation is solved here."
+    assert part.tables == ()

@@ -30,13 +30,13 @@ function Panel({ panel, low }: { panel: BurndownData["panels"][number]; low: num
   );
 }
 
-function MarksKey({ carrier, full = false, before = false }: { carrier?: string; full?: boolean; before?: boolean }) {
+function MarksKey({ carrier, full = false, before = false, owed = true }: { carrier?: string; full?: boolean; before?: boolean; owed?: boolean }) {
   return (
     <p class="key">
       {carrier && <span><LineKey stroke={colourOf(carrier)} width={3} />remaining quantity</span>}
       {before && <span><LineKey stroke={colourOf(carrier ?? "")} dashed="1 4" width={2} />before the run</span>}
       <span><LineKey stroke="var(--axis)" width={1} />even delivery</span>
-      <span><LineKey stroke="var(--text)" dashed={FLOOR} width={1.5} />take-or-pay line</span>
+      {owed && <span><LineKey stroke="var(--text)" dashed={FLOOR} width={1.5} />take-or-pay line</span>}
       {full && <span><svg width="20" height="10" aria-hidden="true"><rect width="20" height="6" y="2" fill="var(--axis)" /></svg>days at the daily limit</span>}
     </p>
   );
@@ -46,7 +46,7 @@ export function Burndowns({ data }: { data: BurndownData }) {
   const least = Math.min(0, ...data.panels.flatMap((p) => p.years.flatMap((b) => b.y)));
   return (
     <>
-      <MarksKey />
+      <MarksKey owed={data.panels.some((p) => p.years.some((b) => b.owed < 99.95))} />
       <div class="multiples" style="margin-top:14px">{data.panels.map((p) => <Panel panel={p} low={least} />)}</div>
     </>
   );
@@ -129,7 +129,7 @@ export function Contract({ data }: { data: ContractData }) {
         <Year b={b} carrier={data.carrier} />
         <dl class="factlist">{b.facts.map(([k, v]) => <div><dt>{k}</dt><dd>{v}</dd></div>)}</dl>
       </div>
-      <MarksKey carrier={data.carrier} full={b.full.length > 0} before={b.x[0]! > 0.5} />
+      <MarksKey carrier={data.carrier} full={b.full.length > 0} before={b.x[0]! > 0.5} owed={b.owed < b.annual * 0.9995} />
     </>
   );
 }
