@@ -321,7 +321,7 @@ def sweep(
     as_json: JsonOpt = False,
 ) -> None:
     """Solve a case under many variants and collect the results; the same command goes on where it was stopped."""
-    from koridor.study.shown import content, lines
+    from koridor.study.shown import content, lines, summary
     from koridor.study.sweep import sweep as solve_all
 
     if workers is not None and (workers < 1 or dask):
@@ -330,11 +330,9 @@ def sweep(
         done = solve_all(case, study, out, workers=workers, dask=dask, time_limit=time_limit, say=say)
     if as_json:
         _json(content(done))
-        return
-    _table(*lines(done))
-    counts = ", ".join(f"{n} {status}" for status, n in done.counts.items())
-    typer.echo(f"{len(done.frame)} variants: {counts}; {done.solved} solved in {done.seconds:.1f} s, {done.found} kept.")
-    typer.echo(f"Results: {done.folder / 'results.parquet'}")
+    else:
+        _table(*lines(done))
+        typer.echo(summary(done))
 
 
 @app.command()

@@ -11,8 +11,8 @@ from koridor.errors import RunError, did_you_mean
 
 
 def connect(folder: Path) -> duckdb.DuckDBPyConnection:
-    """A connection with a view for each table: the long panels, `steps`, `ledger` and the statics as NAME_static."""
-    if not (folder / "manifest.json").is_file():
+    """A connection with a view for each table of a run (panels, `steps`, `ledger`, statics as NAME_static) or study."""
+    if not any((folder / name).is_file() for name in ("manifest.json", "study.json")):
         raise RunError(f"{folder} is not a run: it has no manifest.json. `koridor run CASE --out {folder}` makes one.")
     connection = duckdb.connect(":memory:")
     for path in sorted(folder.glob("*.parquet")):

@@ -13,7 +13,8 @@ from koridor.case.codes import CODES
 from koridor.case.load import load
 from koridor.contract.terms import monthly
 from koridor.errors import CaseError, Problem
-from tests.messages.mistakes import MISTAKES, NEW_SCENARIO, copy, put
+from koridor.study import plan as study
+from tests.messages.mistakes import MISTAKES, NEW_SCENARIO, STUDY, copy, put
 
 TWENTY = (
     "table/unknown",
@@ -43,6 +44,8 @@ def problems(folder: Path, scenario: str | None = None) -> list[Problem]:
     """Every problem of a case, as `koridor check` finds them; none is a list without any."""
     try:
         monthly(load(folder, scenario))
+        if (folder / STUDY).is_file():
+            study.read(folder, folder / STUDY)
     except CaseError as found:
         return list(found.problems)
     return []

@@ -1,0 +1,1 @@
+"""Sweeps: one case solved many times, its results collected in one table (DESIGN 11.5, 11.6)."""
