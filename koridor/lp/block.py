@@ -136,6 +136,7 @@ class TailTerm:
     price: Floats
     table: str
     ids: tuple[str, ...]
+    tie_break: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,101 +1,133 @@
 """Capacity bookings (rule 5.5): held over the whole of a product's period, paid whether used or not, and nothing flows
 unbooked on a route that has a booking.
 
-    held_t = held_(t-1)                       within a year, quarter, month or day of the product
+    held of a stretch = held of the stretch before        within a year, quarter, month or day of the product
     least <= held <= most
     sent <= sum of what is held ahead;   sent back <= sum of what is held back
 
-A booking pays tariff x multiplier by the days or parts of the year, spread over the hours of its period.
+A booking pays tariff x multiplier by the days or parts of the year, spread over the hours of its period. What is held
+over a long period has a copy for each week, cut at the ends of months, so that no column lives in thousands of rows
+(DESIGN 8.3 b).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import numpy as np
-from numpy.typing import NDArray
 
 from koridor.case.case import Case
 from koridor.contract import capacity
-from koridor.lp.block import NATURE, Block, Columns, Entries, Floats, Ints, RowGroup, Term
+from koridor.lp.block import NATURE, Block, Entries, Floats, Ints, RowGroup, TailEntries, TailTerm
+from koridor.lp.tails import TailMaker
 from koridor.model.limits import choose, ones
 
 TIE_BREAK = 1e-3
 """Share of its price that a booking costs where its payment does not cross the perspective: nothing idle is held."""
 
+HELD = "booking.held"
+
 
 def build(case: Case, ahead: tuple[str, ...], behind: tuple[str, ...]) -> Block:
-    """Columns `booking.held`, rows `booking.period` and `booking.ahead`, `booking.back`.
+    """The tail `booking.held`, items ID@DAY of each copy's first day; rows `booking.ahead` and `booking.back`.
 
     `ahead` and `behind` are the items of `route.sent` and `route.back`.
     """
     rows = case["bookings"]
     chosen = choose("booking", rows, np.nan_to_num(rows.number("most")), "nothing may be booked")
-    at, n = chosen.at, len(chosen)
-    least, most = (np.nan_to_num(rows.number(c)[at]) * rows.active[at] for c in ("least", "most"))
-    group = Columns("booking.held", chosen.ids, np.minimum(least, most), most)
-    fresh, price = _periods(case, at)
-    each = np.arange(n)
-    top = np.broadcast_to(most.max(axis=1, keepdims=True), fresh.shape) if n else np.zeros(fresh.shape)
-    wide = np.where(fresh, top, 0.0)
-    chain = [
-        Entries("booking.period", each, "booking.held", each, ones(n)),
-        Entries("booking.period", each, "booking.held", each, -ones(n), 1, np.zeros(n, bool)),
-    ]
-    bounds, uses = [], []
+    if not len(rows):
+        return Block(chosen.census)
+    copies = _copies(case, chosen.at)
+    groups: list[RowGroup] = []
+    entries: list[Entries] = []
+    shared: list[TailEntries] = []
     for name, sent, items in (("ahead", "route.sent", ahead), ("back", "route.back", behind)):
-        row, use = _flows(case, at, name, sent, items, most)
-        bounds += row
-        uses += use
-    route = rows.ref("route")[at]
-    operator = case["routes"].ref("operator")[route]
-    terms = [
-        Term(
-            "booking.held", each, rows.ref("shipper")[at], operator, "capacity booking", price, "bookings", chosen.ids
-        ),
-        _tie_break(case, rows.ref("shipper")[at], operator, price, chosen.ids),
-    ]
-    return Block(
-        chosen.census,
-        [group],
-        [RowGroup("booking.period", chosen.ids, -wide, wide), *bounds],
-        chain + uses,
-        terms=terms,
-    )
+        found = _flows(case, chosen.at, copies, name, sent, items)
+        if found is not None:
+            groups.append(found[0])
+            entries.append(found[1])
+            shared.append(found[2])
+    tails = [copies.tail.made()] if len(chosen) else []
+    terms = _terms(case, copies) if len(chosen) else []
+    return Block(chosen.census, rows=groups, entries=entries, shared=shared, tails=tails, tail_terms=terms)
 
 
-def _tie_break(case: Case, shipper: Ints, operator: Ints, price: Floats, ids: tuple[str, ...]) -> Term:
-    """A cost that only chooses among equals, for bookings whose payment counts nowhere in the objective."""
-    inside = np.append(case.in_perspective, False)
+@dataclass(eq=False)
+class _Copies:
+    """The tail, the copy that counts in each step (bookings, T), and of each copy its booking and price in EUR/MW."""
+
+    tail: TailMaker
+    at_step: Ints
+    booking: list[int] = field(default_factory=list)
+    price: list[float] = field(default_factory=list)
+
+
+def _copies(case: Case, at: Ints) -> _Copies:
+    """A copy of what is held for each week of each period of the product; those of one period are equal."""
+    rows, steps = case["bookings"], case.steps
+    least, most = (np.broadcast_to(np.nan_to_num(rows.number(c)), (len(rows), len(steps))) for c in ("least", "most"))
+    day = steps.start.astype("datetime64[D]")
+    found = _Copies(TailMaker(HELD, "route.sent"), np.zeros((len(at), len(steps)), dtype=np.int64))
+    for k, i in enumerate(at.tolist()):
+        period, price = _periods(case, i)
+        on = np.broadcast_to(rows.active[i], (len(steps),))
+        week = steps.week if rows.columns["product"][i] != "day" else np.zeros(len(steps))
+        number = np.stack([steps.period, period, steps.month, week, least[i], most[i], on])
+        fresh = np.r_[True, (number[:, 1:] != number[:, :-1]).any(axis=0)]
+        first = np.flatnonzero(fresh)
+        cost = np.add.reduceat(price * steps.hours, first)
+        found.at_step[k] = len(found.booking) + np.cumsum(fresh) - 1
+        before = -1
+        for step, eur in zip(first.tolist(), cost.tolist(), strict=True):
+            box = (least[i, step], most[i, step]) if on[step] else (0.0, 0.0)
+            name = f"{rows.ids[i]}@{day[step]}"
+            copy = found.tail.column(name, float(min(box)), float(box[1]), float(step))
+            if before >= 0 and (number[:2, step] == number[:2, step - 1]).all() and on[step] == on[step - 1]:
+                found.tail.row(name, 0.0, 0.0, float(step), {copy: 1.0, before: -1.0})
+            found.booking.append(i)
+            found.price.append(eur)
+            before = copy
+    return found
+
+
+def _terms(case: Case, copies: _Copies) -> list[TailTerm]:
+    """What is paid for each copy, and a tie-break where the payment counts nowhere in the objective."""
+    rows, of = case["bookings"], np.array(copies.booking, dtype=np.int64)
+    shipper, operator = rows.ref("shipper")[of], case["routes"].ref("operator")[rows.ref("route")[of]]
+    price, names = np.array(copies.price), tuple(rows.ids[i] for i in of)
+    each, inside = np.arange(len(of)), np.append(case.in_perspective, False)
     quiet = np.flatnonzero(inside[shipper] == inside[operator])
     nobody = np.full(len(quiet), NATURE)
-    names = tuple(ids[j] for j in quiet)
+    said = tuple(names[j] for j in quiet)
     cost = TIE_BREAK * price[quiet]
-    return Term("booking.held", quiet, nobody, nobody, "tie-break", cost, "bookings", names, tie_break=True)
+    return [
+        TailTerm(HELD, each, shipper, operator, "capacity booking", price, "bookings", names),
+        TailTerm(HELD, quiet, nobody, nobody, "tie-break", cost, "bookings", said, tie_break=True),
+    ]
 
 
 def _flows(
-    case: Case, at: Ints, name: str, sent: str, items: tuple[str, ...], most: Floats
-) -> tuple[list[RowGroup], list[Entries]]:
-    """What is sent on a booked route is at most what is held."""
+    case: Case, at: Ints, copies: _Copies, name: str, sent: str, items: tuple[str, ...]
+) -> tuple[RowGroup, Entries, TailEntries] | None:
+    """What is sent on a booked route is at most what is held; None where no route has a booking this way."""
     rows, routes = case["bookings"], case["routes"]
     route, way = rows.ref("route")[at], np.array([rows.columns["direction"][i] == name for i in at], dtype=bool)
     place = {routes.index(id): j for j, id in enumerate(items)}
     booked = [r for r in dict.fromkeys(rows.ref("route").tolist()) if r in place and _any(case, r, name)]
     if not booked:
-        return [], []
+        return None
     group, k = f"booking.{name}", len(booked)
     column = np.array([place[r] for r in booked], dtype=np.int64)
     held = np.array([j for j in np.flatnonzero(way) if route[j] in booked], dtype=np.int64)
     to = np.array([booked.index(route[j]) for j in held], dtype=np.int64)
-    least = np.zeros((k, most.shape[1]))
-    np.add.at(least, to, -most[held])
+    most = np.nan_to_num(rows.number("most")[at[held]])
+    least = np.zeros((k, 1))
+    np.add.at(least, to, -most.max(axis=1, keepdims=True))
     return (
-        [RowGroup(group, tuple(routes.ids[r] for r in booked), least, ones(k, 0.0))],
-        [
-            Entries(group, np.arange(k), sent, column, ones(k)),
-            Entries(group, to, "booking.held", held, -ones(len(held))),
-        ],
+        RowGroup(group, tuple(routes.ids[r] for r in booked), least, ones(k, 0.0)),
+        Entries(group, np.arange(k), sent, column, ones(k)),
+        TailEntries(group, to, HELD, copies.at_step[held], -ones(len(held))),
     )
 
 
@@ -109,30 +141,24 @@ def _any(case: Case, route: int, name: str) -> bool:
     )
 
 
-def _periods(case: Case, at: Ints) -> tuple[NDArray[np.bool_], Floats]:
-    """Whether a period of the product begins with each step, and EUR for a MW and hour of it, (k, T) each."""
+def _periods(case: Case, booking: int) -> tuple[Ints, Floats]:
+    """Number of the product's period that each step lies in, and EUR to hold a MW for an hour of it (T,)."""
     rows, steps = case["bookings"], case.steps
     day = steps.start.astype("datetime64[D]")
-    number = np.full((len(at), len(steps)), -1, dtype=np.int64)
-    price = np.zeros((len(at), len(steps)))
-    tariff = np.broadcast_to(rows.number("tariff"), (len(rows), len(steps)))
+    price = np.zeros(len(steps))
+    tariff = np.broadcast_to(rows.number("tariff")[booking], (len(steps),))
     first, end = (date.fromisoformat(str(d)) for d in (day[0], day[-1]))
-    for k, i in enumerate(at.tolist()):
-        product = str(rows.columns["product"][i])
-        found = capacity.periods(product, first, end + timedelta(days=1), rows.text("year_start")[i])
-        starts = np.array([np.datetime64(p.first.isoformat()) for p in found])
-        number[k] = np.searchsorted(starts, day, side="right") - 1
-        for p, period in enumerate(found):
-            inside = np.flatnonzero(number[k] == p)
-            if len(inside):
-                whole = period.price(
-                    float(tariff[i, inside[0]]),
-                    float(rows.scalar("multiplier")[i]),
-                    str(rows.columns["convention"][i]),
-                    float(rows.scalar("discount")[i]),
-                )
-                price[k, inside] = period.hourly(whole)
-    fresh = np.ones(number.shape, dtype=bool)
-    fresh[:, 1:] = number[:, 1:] != number[:, :-1]
-    fresh[:, [p.first for p in steps.periods]] = True
-    return fresh, price
+    product = str(rows.columns["product"][booking])
+    found = capacity.periods(product, first, end + timedelta(days=1), rows.text("year_start")[booking])
+    number = np.searchsorted(np.array([np.datetime64(p.first.isoformat()) for p in found]), day, side="right") - 1
+    for p, period in enumerate(found):
+        inside = np.flatnonzero(number == p)
+        if len(inside):
+            whole = period.price(
+                float(tariff[inside[0]]),
+                float(rows.scalar("multiplier")[booking]),
+                str(rows.columns["convention"][booking]),
+                float(rows.scalar("discount")[booking]),
+            )
+            price[inside] = period.hourly(whole)
+    return number, price

@@ -17,7 +17,7 @@ from koridor.lp.index import Axis, broadcast
 
 def sign(case: Case, term: Term | TailTerm) -> Floats:
     """What each payment of a term counts in the objective: (k,) of -1, 0 or 1."""
-    if isinstance(term, Term) and (term.always or term.tie_break):
+    if term.tie_break or (isinstance(term, Term) and term.always):
         return np.ones(len(term.column))
     inside = np.append(case.in_perspective, False)
     return inside[term.payer].astype(np.float64) - inside[term.receiver].astype(np.float64)

@@ -8,6 +8,7 @@ from koridor.contract.terms import prices
 from koridor.lp.block import Floats
 from koridor.lp.problem import Answer
 from koridor.model import demand, process, storage
+from koridor.model.booking import HELD
 from koridor.model.build import Model
 from koridor.result.panel import Panel
 
@@ -147,7 +148,18 @@ def _contracts(reader: _Reader) -> Panel:
 
 
 def _bookings(reader: _Reader) -> Panel:
-    return Panel("bookings", reader.case["bookings"].ids, {"held": reader.spread("booking.held", "bookings")})
+    """What is held in each step: the copy of its week, or day."""
+    ids, start = reader.case["bookings"].ids, reader.case.steps.start
+    held = np.zeros((reader.steps, len(ids)))
+    if HELD in reader.axis:
+        items = [item.rsplit("@", 1) for item in reader.axis.groups[HELD].items]
+        first = np.array([np.datetime64(day) for _, day in items])
+        value = reader.axis.take(reader.answer.x, HELD)
+        for j, id in enumerate(ids):
+            mine = np.flatnonzero([i == id for i, _ in items])
+            if len(mine):
+                held[:, j] = value[mine][np.searchsorted(first[mine], start, side="right") - 1]
+    return Panel("bookings", ids, {"held": held})
 
 
 def _storages(reader: _Reader) -> Panel:

@@ -32,7 +32,7 @@ def settle(model: Model, answer: Answer) -> pd.DataFrame:
         amounts = ledger.amounts(term, axis.take(answer.x, term.columns), case.steps.hours, case.steps.month)
         book.write(term, amounts)
     for due in ledger.tail_terms(model.blocks):
-        if len(due.column):
+        if len(due.column) and not due.tie_break:
             book.write(due, _due(model, answer, due, book.months))
     for payments in inside(model, answer):
         book.add(payments, in_objective=0.0)
@@ -100,4 +100,7 @@ def tie_break_cost(model: Model, answer: Answer) -> float:
                 term, axis.take(answer.x, term.columns), case.steps.hours * case.steps.money_weight, case.steps.period
             ).sum()
         )
+    for due in (t for t in ledger.tail_terms(model.blocks) if t.tie_break and len(t.column)):
+        weight = case.steps.money_weight[ledger.due_step(model.blocks, due)]
+        total += float((axis.take(answer.x, due.tail)[due.column] * due.price) @ weight)
     return total

@@ -35,7 +35,7 @@ WINDOW_HOURS = 13 * 168.0
 TINY = 1e-6
 """EUR below which a link is worth nothing."""
 
-LINKS = ("storage.level", "route.pack", "booking.held")
+LINKS = ("storage.level", "route.pack")
 """Columns of a step whose worth at a seam is told; of the tails, totals and banks that later rows look at are."""
 
 
