@@ -28,11 +28,11 @@ class Variant:
 
 @dataclass(frozen=True)
 class Design:
-    """The variants of one design, and the edits at which each of its factors is tried before anything is solved."""
+    """The variants of one design, and the edits that are tried before anything is solved."""
 
     variants: tuple[Variant, ...]
     factors: tuple[Factor, ...] = ()
-    tried: tuple[tuple[str, Edit], ...] = ()
+    tried: tuple[tuple[str, tuple[Edit, ...]], ...] = ()
 
 
 def grid(entry: Any, problems: Problems) -> Design:
@@ -40,13 +40,13 @@ def grid(entry: Any, problems: Problems) -> Design:
     shape = "scale = [0.8, 1.0, 1.2]"
     known: list[Factor] = []
     count = 1
-    for i, factor in enumerate(factors(entry, "grid", shape, problems), 1):
+    for factor in factors(entry, "grid", shape, problems):
         values = factor.values
         if not (
             isinstance(values, list) and values and all(isinstance(v, str) or number(v) is not None for v in values)
         ):
             bad_values(
-                f"grid {i}", factor.name, "the values are not a list of numbers or texts.", f"Write {shape}.", problems
+                factor.label, factor.name, "the values are not a list of numbers or texts.", f"Write {shape}.", problems
             )
             continue
         known.append(factor)
@@ -59,7 +59,7 @@ def grid(entry: Any, problems: Problems) -> Design:
     variants = []
     for i, values in enumerate(product(*(f.values for f in known)), 1):
         variants.append(_variant(f"grid-{i:0{width}d}", "grid", known, values))
-    tried = [(f"grid {i}", f.at(_plain(v))) for i, f in enumerate(known, 1) for v in f.values]
+    tried = [(f.label, (f.at(_plain(v)),)) for f in known for v in f.values]
     return Design(tuple(variants), tuple(known), tuple(tried))
 
 
@@ -80,10 +80,8 @@ def hypercube(entry: Any, problems: Problems) -> Design:
         way = "Write samples = 100 and seed = 1: whole numbers."
         bad_values("hypercube", "samples", "samples or seed cannot be read.", way, problems)
         return Design(())
-    known = []
-    for i, factor in enumerate(factors(entry.get("edit", []), "hypercube.edit", shape, problems), 1):
-        if _ends(factor, ("low", "high"), f"hypercube.edit {i}", shape, problems) is not None:
-            known.append(factor)
+    edits = factors(entry.get("edit", []), "hypercube.edit", shape, problems)
+    known = [f for f in edits if _ends(f, ("low", "high"), shape, problems)]
     if not known:
         if "edit" not in entry:
             bad_values("hypercube", "edit", "no edit is listed.", f"Add [[hypercube.edit]] with {shape}.", problems)
@@ -96,7 +94,7 @@ def hypercube(entry: Any, problems: Problems) -> Design:
         _variant(f"hypercube-{i:0{width}d}", "hypercube", known, [float(f"{v:.9g}") for v in row])
         for i, row in enumerate(points.tolist(), 1)
     ]
-    tried = [(f"hypercube.edit {i}", f.at(float(f.values[e]))) for i, f in enumerate(known, 1) for e in ("low", "high")]
+    tried = [(f.label, (f.at(float(f.values[e])),)) for f in known for e in ("low", "high")]
     return Design(tuple(variants), tuple(known), tuple(tried))
 
 
@@ -106,10 +104,8 @@ def one_at_a_time(entry: Any, problems: Problems) -> Design:
     A factor without `base` leaves its cell as the scenario has it.
     """
     shape = "scale = { low = 0.8, base = 1.0, high = 1.2 }"
-    known = []
-    for i, factor in enumerate(factors(entry, "one_at_a_time", shape, problems), 1):
-        if _ends(factor, ("low", "base", "high"), f"one_at_a_time {i}", shape, problems) is not None:
-            known.append(factor)
+    edits = factors(entry, "one_at_a_time", shape, problems)
+    known = [f for f in edits if _ends(f, ("low", "base", "high"), shape, problems)]
     if not known:
         return Design(())
     base = {f.name: float(f.values["base"]) for f in known if "base" in f.values}
@@ -119,12 +115,7 @@ def one_at_a_time(entry: Any, problems: Problems) -> Design:
     variants = [
         _variant(name, "one_at_a_time", [by_name[n] for n in values], list(values.values())) for name, values in chosen
     ]
-    tried = [
-        (f"one_at_a_time {i}", f.at(float(f.values[e])))
-        for i, f in enumerate(known, 1)
-        for e in ("low", "base", "high")
-        if e in f.values
-    ]
+    tried = [(f.label, (f.at(float(f.values[e])),)) for f in known for e in ("low", "base", "high") if e in f.values]
     return Design(tuple(variants), tuple(known), tuple(tried))
 
 
@@ -148,7 +139,7 @@ def listed(entry: Any, problems: Problems) -> Design:
             problems.report("study/toml", FILE, f"{label}: edit is not a list of edits.", why, way, column="edit")
             continue
         variants.append(Variant(name, "list", scenario, tuple(edits), {}))
-        tried += [(f"{label} ({name})", e) for e in edits]
+        tried.append((f"{label} ({name})", tuple(edits)))
     return Design(tuple(variants), (), tuple(tried))
 
 
@@ -178,16 +169,14 @@ def _entries(entry: dict[str, Any], known: tuple[str, ...], label: str, problems
             problems.report("study/toml", FILE, what, "Nothing would read it.", did_you_mean(key, known), value=key)
 
 
-def _ends(
-    factor: Factor, known: tuple[str, ...], label: str, shape: str, problems: Problems
-) -> tuple[float, ...] | None:
-    """The ends of a range in order, or None where they cannot be read."""
-    values = factor.values
-    ends = [number(values.get(k)) for k in known if k in values] if isinstance(values, dict) else []
+def _ends(factor: Factor, known: tuple[str, ...], shape: str, problems: Problems) -> bool:
+    """Whether the values of a factor are a range; if not, that is reported."""
+    values = factor.values if isinstance(factor.values, dict) else {}
+    ends = [number(values[k]) for k in known if k in values]
     found = [e for e in ends if e is not None]
-    sound = len(found) == len(ends) and isinstance(values, dict) and not (values.keys() - set(known))
-    if not (sound and {"low", "high"} <= values.keys() and found == sorted(found) and found[0] < found[-1]):
-        what = "the range is not low below high, both numbers."
-        bad_values(label, factor.name, what, f'Write {shape}; a unit goes into unit = "...".', problems)
-        return None
-    return tuple(found)
+    sound = len(found) == len(values) and {"low", "high"} <= values.keys()
+    if sound and found == sorted(found) and found[0] < found[-1]:
+        return True
+    what, way = "the range is not low below high, both numbers.", f'Write {shape}; a unit goes into unit = "...".'
+    bad_values(factor.label, factor.name, what, way, problems)
+    return False

@@ -20,13 +20,17 @@ Edit = dict[str, Any]
 
 @dataclass(frozen=True)
 class Factor:
-    """`edit` without its value; `operation` is set, scale or shift, `unit` follows every number of `values`."""
+    """`edit` without its value; `operation` is set, scale or shift, `unit` follows every number of `values`.
+
+    `label` says where it stands in the study.
+    """
 
     name: str
     edit: Mapping[str, Any]
     operation: str
     values: Any
     unit: str = ""
+    label: str = ""
 
     def at(self, value: float | str) -> Edit:
         """The edit with a value."""
@@ -100,7 +104,7 @@ def _factor(entry: dict[str, Any], label: str, shape: str, problems: Problems) -
         )
         return None
     edit = {k: entry[k] for k in _EDIT if k in entry}
-    return Factor(name, edit, operations[0], entry[operations[0]], unit)
+    return Factor(name, edit, operations[0], entry[operations[0]], unit, label)
 
 
 def number(value: Any) -> float | None:

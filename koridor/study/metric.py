@@ -139,8 +139,9 @@ def _metric(name: str, content: Any, case: Case | None, problems: Problems) -> M
     if not isinstance(said, dict) or not name.isidentifier():
         bad("This is not a metric.", f"{example} Names hold letters, digits and _.")
         return None
-    for key in said.keys() - {*_KINDS, "of"}:
-        bad(f'"{key}" is not a kind of metric.', did_you_mean(key, _KINDS), key)
+    unknown = sorted(said.keys() - {*_KINDS, "of"})
+    if unknown:
+        bad(f'"{unknown[0]}" is not a kind of metric.', did_you_mean(unknown[0], _KINDS), unknown[0])
         return None
     kinds = [k for k in said if k in _KINDS]
     if len(kinds) != 1 or not isinstance(said[kinds[0]], str) or ("of" in said and kinds != ["price"]):

@@ -13,8 +13,10 @@ from koridor.case.load import find
 from koridor.case.raw import Problems
 from koridor.case.shape import shaped
 from koridor.errors import CaseError, Problem, did_you_mean
+from koridor.model.build import build
 from koridor.study.design import DESIGNS, Variant
 from koridor.study.factor import FILE, Edit, Factor
+from koridor.study.figures import check
 from koridor.study.metric import Metric, metrics
 from koridor.study.reader import Reader
 
@@ -62,6 +64,8 @@ def read(case: str | Path, path: Path) -> Study:
     _names(variants, {n: d.factors for n, d in designs.items()}, content.get("outputs"), problems)
     base, reader = _base(folder, content, problems)
     outputs = metrics(content.get("outputs"), base, problems) if content else ()
+    if base is not None and any(m.kind == "sql" for m in outputs):
+        check(build(base), outputs, problems)
     if reader is not None:
         _try(reader, [t for d in designs.values() for t in d.tried], problems)
         _scenarios(reader, variants, problems)
@@ -104,20 +108,25 @@ def _base(folder: Path, content: Mapping[str, Any], problems: Problems) -> tuple
         return None, None
 
 
-def _try(reader: Reader, tried: list[tuple[str, Edit]], problems: Problems) -> None:
-    """Make the case with each edit alone, so that a slip in one is told before anything is solved."""
+def _try(reader: Reader, tried: list[tuple[str, tuple[Edit, ...]]], problems: Problems) -> None:
+    """Make the case with the edits of a listed variant, or with one value of a factor, so that slips are told at once.
+
+    A factor's value that contradicts other cells is no slip, another factor may set those; `refused` is said later.
+    """
     told = set()
-    for label, edit in tried:
+    for label, edits in tried:
         try:
-            reader.case(None, (edit,))
+            reader.case(None, edits)
         except CaseError as found:
             for p in found.problems:
                 own = p.file.startswith("scenarios/")
+                if not (own or p.code.startswith("cell/") or label.startswith("list")):
+                    continue
                 code, what = ("study/edit", p.what.removeprefix("edit 1: ")) if own else (p.code, p.what)
-                where = FILE if own else p.file
-                if (label, code, p.id, p.column, what.split(" makes it ")[0]) not in told:
-                    problems.append(replace(p, file=where, code=code, what=f"{label}: {what}"))
-                told.add((label, code, p.id, p.column, what.split(" makes it ")[0]))
+                once = (label, code, p.id, p.column, what.split(" makes it ")[0])
+                if once not in told:
+                    problems.append(replace(p, file=FILE if own else p.file, code=code, what=f"{label}: {what}"))
+                told.add(once)
 
 
 def _scenarios(reader: Reader, variants: tuple[Variant, ...], problems: Problems) -> None:

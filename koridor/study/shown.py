@@ -8,12 +8,12 @@ import numpy as np
 
 from koridor.study.sweep import Sweep
 
-MOST = 30
-"""Rows that a terminal shows; the rest is in the file."""
+MOST, REASONS = 20, 10
+"""Rows and reasons that a terminal shows; the rest is in the file."""
 
 
 def lines(done: Sweep) -> tuple[list[str], list[list[str]]]:
-    """Header and rows: the variant, its factors, and its outputs or why there are none."""
+    """Header and rows: the variant, its factors, and its outputs or the status that left it without."""
     outputs = [m.name for m in done.study.outputs]
     units = {m.name: m.unit for m in done.study.outputs}
     factors = [f for f in done.study.factors if f in done.frame]
@@ -21,7 +21,7 @@ def lines(done: Sweep) -> tuple[list[str], list[list[str]]]:
     rows = []
     for row in done.frame.head(MOST).to_dict("records"):
         cells = [_said(row[c]) for c in ("variant", *factors, *outputs)]
-        rows.append([*cells, "" if row["status"] == "optimal" else f"{row['status']}: {row['reason'][:100]}"])
+        rows.append([*cells, "" if row["status"] == "optimal" else row["status"]])
     if len(done.frame) > MOST:
         rows.append([f"... {len(done.frame) - MOST} more", *[""] * (len(header) - 1)])
     return header, rows
@@ -36,8 +36,16 @@ def _said(value: Any) -> str:
 def summary(done: Sweep) -> str:
     """How many variants came to what, how long it took, and where the results are."""
     counts = ", ".join(f"{n} {status}" for status, n in done.counts.items())
+    without = done.frame[done.frame["status"] != "optimal"]
+    reasons = without.groupby(["status", "reason"], sort=False)["variant"].agg(["first", "count"]).reset_index()
+    said = []
+    for row in reasons.head(REASONS).to_dict("records"):
+        more = f" and {row['count'] - 1} more" if row["count"] > 1 else ""
+        said.append(f"  {row['status']}, {row['first']}{more}: {row['reason']}")
+    said += [f"  ... {len(reasons) - REASONS} more reasons"] if len(reasons) > REASONS else []
     took = f"{done.solved} problems solved in {done.seconds:.1f} s, {done.found} kept from before"
-    return f"{len(done.frame)} variants: {counts}. {took}.\nResults: {done.folder / 'results.parquet'}"
+    head = f"{len(done.frame)} variants: {counts}. {took}."
+    return "\n".join([head, *said, f"Results: {done.folder / 'results.parquet'}"])
 
 
 def content(done: Sweep) -> dict[str, Any]:

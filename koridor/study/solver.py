@@ -20,10 +20,6 @@ from koridor.lp.engine import highs
 from koridor.lp.problem import Answer, LinearProblem
 from koridor.lp.session import difference
 from koridor.model.build import Model, build
-from koridor.result.contracts import contract_years
-from koridor.result.read_back import read_back
-from koridor.result.run import Run
-from koridor.result.settle import settle
 from koridor.result.tidy import tidied
 from koridor.solve.branch import broken
 from koridor.solve.branch import solve as solve_cold
@@ -31,6 +27,7 @@ from koridor.solve.certificate import Certificate, certify
 from koridor.solve.explain import explain
 from koridor.solve.strategy import LARGE, NoPlan
 from koridor.study.chunk import Chunk, Task
+from koridor.study.figures import figures
 from koridor.study.metric import Metric
 from koridor.study.reader import Reader
 from koridor.study.result import FAILED, NO_PLAN, OPTIMAL, REFUSED, UNBOUNDED, Result
@@ -102,8 +99,11 @@ class Solver:
         try:
             model = build(self.reader.case(task.scenario, task.edits))
             solved = line.solve(model, task.scenario)
-            values = self._values(model, solved.answer)
-        except (CaseError, RunError) as refusal:
+            values = figures(model, tidied(model, solved.answer), self.outputs)
+        except CaseError as refusal:
+            reason = "; ".join(map(str, refusal.problems))
+            return Result(task.key, REFUSED, reason, seconds=time.perf_counter() - begun)
+        except RunError as refusal:
             return Result(task.key, REFUSED, _words(refusal), seconds=time.perf_counter() - begun)
         except Infeasible as none:
             return Result(task.key, NO_PLAN, _words(none), seconds=time.perf_counter() - begun)
@@ -114,21 +114,6 @@ class Solver:
             return Result(task.key, FAILED, kind + _words(trouble), seconds=time.perf_counter() - begun)
         gap, count = solved.certificate.gap, solved.answer.iterations
         return Result(task.key, OPTIMAL, "", solved.how, gap, count, time.perf_counter() - begun, values)
-
-    def _values(self, model: Model, answer: Answer) -> dict[str, float]:
-        answer = tidied(model, answer)
-        panels = read_back(model, answer)
-        asked = " ".join(f"{m.kind} {m.id}" for m in self.outputs)
-        run = Run(
-            # Pairwise sums do not depend on how many threads a linear algebra library has.
-            {"objective_eur": float((model.problem.cost * answer.x).sum())},
-            None,
-            model.case,
-            panels,
-            settle(model, answer) if "net" in asked or "ledger" in asked else None,
-            contract_years(model, answer, panels["contracts"]) if "contract_years" in asked else None,
-        )
-        return {m.name: m.value(run) for m in self.outputs}
 
 
 class _Line:
