@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 import warnings
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,12 +18,10 @@ from koridor.model.route import TIE_BREAK
 
 def pypsa(case: Case) -> dict[str, float]:
     """Seconds to build and to solve (writing, HiGHS and reading back), and the objective in EUR."""
-    import pypsa as package
-
     logging.disable(logging.WARNING)
     warnings.simplefilter("ignore")
     start = time.perf_counter()
-    network = _network(package, case)
+    network = of_case(case)
     built = time.perf_counter()
     status, condition = network.optimize(solver_name="highs", log_to_console=False, progress=False)
     done = time.perf_counter()
@@ -36,7 +35,10 @@ def pypsa(case: Case) -> dict[str, float]:
     }
 
 
-def _network(package: object, case: Case) -> object:
+def of_case(case: Case) -> Any:
+    """A pypsa.Network of a case of supplies, demands, routes and storages."""
+    import pypsa as package
+
     steps = len(case.steps)
     network = package.Network()
     network.set_snapshots(pd.DatetimeIndex(case.steps.start))

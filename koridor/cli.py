@@ -346,13 +346,13 @@ def report(run: RunArg) -> None:
 
 @app.command("import")
 def import_(
-    book: Annotated[Path, typer.Argument(help="Workbook, .xlsx.")],
+    source: Annotated[Path, typer.Argument(help="Workbook (.xlsx), or PyPSA network (.nc, or its CSV folder).")],
     folder: Annotated[Path, typer.Argument(help="Folder of the case to make.")],
 ) -> None:
-    """Make a case folder from an Excel workbook, and check it."""
-    from koridor.interop import excel
+    """Make a case folder from an Excel workbook or a PyPSA network, and check it."""
+    from koridor.interop import excel, pypsa
 
-    path = excel.read(book, folder)
+    path = pypsa.read(source, folder) if source.is_dir() or source.suffix == ".nc" else excel.read(source, folder)
     typer.echo(f"Made {path}.")
     check(str(path))
 

@@ -110,6 +110,20 @@ def _wider(table: str, id: str, **changed: str) -> Mistake:
     return lambda folder: [put(table, id, column, value)(folder) for column, value in cells.items()] and None
 
 
+def _network(**changed: str | None) -> Mistake:
+    """A sound PyPSA network as a CSV folder, with some files changed, or none where None is given."""
+    files = {"snapshots": ",objective,stores\n0,1,1\n1,1,1\n", "buses": "name\na\n", "loads": "name,bus,p_set\nl,a,5\n"}
+    files |= {"generators": "name,bus,p_nom\ncoal,a,9\n"}
+
+    def make(folder: Path) -> None:
+        (folder / PYPSA).mkdir()
+        for name, text in (files | changed).items():
+            if text is not None:
+                (folder / PYPSA / f"{name}.csv").write_text(text, encoding="utf-8")
+
+    return make
+
+
 def _formula(**changed: str) -> Mistake:
     """A contract priced by an index that begins in 2030."""
     terms = {"contract": "deal", "index": "hub"} | changed
@@ -118,6 +132,7 @@ def _formula(**changed: str) -> Mistake:
 
 HORIZON = "horizon = { start = 2030-01-14, end = 2030-01-21 }"
 NEW_SCENARIO = "scenarios/mine.toml"
+PYPSA = "pypsa"
 STUDY = "study.toml"
 
 
@@ -214,6 +229,13 @@ MISTAKES: dict[str, tuple[Mistake, str]] = {
     "expansion/limits": (_wider("routes", "pipe_city", capacity_max="1 MW"), "Raise capacity_max"),
     "expansion/cost": (_wider("routes", "pipe_city", capital_cost=""), "A capacity to choose without a cost."),
     "expansion/known": (_wider("processes", "chp"), "A capacity to choose beside heat_output"),
+    "pypsa/file": (_network(buses=None), "It is no PyPSA network."),
+    "pypsa/time": (_network(snapshots=",objective,stores\n0,1,1\n1,3,3\n"), "Snapshots of different weight."),
+    "pypsa/component": (_network(global_constraints="name,sense\nco2,<=\n"), "A limit over the whole network"),
+    "pypsa/attribute": (
+        _network(generators="name,bus,p_nom,committable\ncoal,a,9,True\n"),
+        "Koridor does not read it, and the answer would be another. Empty committable.",
+    ),
     "contract/dates": (_deal(end="2029-09-30"), "It ends on 2029-09-30 and begins on 2029-10-01"),
     "contract/window": (
         _deal(row("seasons", id="cold", contract="deal", start="2028-11-01", end="2029-04-01")),

@@ -13,8 +13,9 @@ from koridor.case.codes import CODES
 from koridor.case.load import load
 from koridor.contract.terms import monthly
 from koridor.errors import CaseError, Problem
+from koridor.interop import pypsa
 from koridor.study import plan as study
-from tests.messages.mistakes import MISTAKES, NEW_SCENARIO, STUDY, copy, put
+from tests.messages.mistakes import MISTAKES, NEW_SCENARIO, PYPSA, STUDY, copy, put
 
 TWENTY = (
     "table/unknown",
@@ -46,6 +47,8 @@ def problems(folder: Path, scenario: str | None = None) -> list[Problem]:
         monthly(load(folder, scenario))
         if (folder / STUDY).is_file():
             study.read(folder, folder / STUDY)
+        if (folder / PYPSA).is_dir():
+            pypsa.read(folder / PYPSA, folder / "read")
     except CaseError as found:
         return list(found.problems)
     return []
