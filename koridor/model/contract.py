@@ -124,7 +124,9 @@ class _Books:
         """Accounts of every contract year, seasons with a quantity, and days that may swing."""
         self._group, self._of = group, of
         chains: dict[tuple[int, int], list[_Year]] = {}
-        for account in accounts(self.case):
+        found = accounts(self.case)
+        self._last = {(a.contract, a.stretch): a.year.label for a in found}
+        for account in found:
             if account.contract in of:
                 chain = chains.setdefault((account.contract, account.stretch), [])
                 chain.append(self._year(account, chain))
@@ -255,7 +257,9 @@ class _Books:
         c, name, tail, annual = new.account.contract, new.name, self.tail, new.account.annual
         opening, cap = self._number("carry_forward_start", c), self._number("carry_forward_cap", c) * annual
         threshold = new.threshold[str(self.rows.columns["carry_forward_from"][c])]
-        new.credit = tail.column(f"{name}/credit", 0.0, max(0.0, min(cap, new.most - threshold)) / WEEK, when)
+        last = self._last[c, new.account.stretch] == new.account.year.label  # credit of the last year serves nobody
+        most = 0.0 if last else max(0.0, min(cap, new.most - threshold))
+        new.credit = tail.column(f"{name}/credit", 0.0, most / WEEK, when)
         living = self._vintages(new, chain, self._number("carry_forward_years", c))
         for vintage, year in living.items():
             bank = opening if year is None else self._number("carry_forward_cap", c) * year.account.annual
@@ -271,6 +275,8 @@ class _Books:
         if new.forward:
             most = self._number("carry_forward_use", c) * annual / WEEK
             tail.row(f"{name}/forward-cap", 0.0, most, when, dict.fromkeys(new.forward.values(), 1.0))
+        if last:
+            return
         self._bank_cap(new, chain, living, opening, cap, when)
         own = {new.total: 1.0, new.credit: -1.0} | dict.fromkeys(new.made_up.values(), -1.0)
         row = tail.row(f"{name}/credit-from", -new.most / WEEK, new.most / WEEK, when, own)
