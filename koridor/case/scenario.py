@@ -176,16 +176,7 @@ def edit(
 ) -> None:
     """Apply edit `number` of scenario `step` to the raw tables in place; what is wrong with it goes to `problems`."""
     label = f"edit {number}"
-    for key in entry:
-        if key not in _EDIT:
-            problems.report(
-                "scenario/edit",
-                file,
-                f'{label}: "{key}" is not part of an edit.',
-                "",
-                did_you_mean(key, _EDIT),
-                value=key,
-            )
+    _known(entry, file, label, problems)
     row = _find(raw, entry, file, label, problems)
     if row is None:
         return
@@ -245,6 +236,14 @@ def edit(
         problems.report(problem.code, file, f"{label}: {problem.what}", problem.why, problem.way_out, value=value)
         return
     applied.changes.setdefault(place, []).append(change)
+
+
+def _known(entry: dict[str, Any], file: str, label: str, problems: Problems) -> None:
+    """Report every key of an edit that says nothing."""
+    for key in entry:
+        if key not in _EDIT:
+            what = f'{label}: "{key}" is not part of an edit.'
+            problems.report("scenario/edit", file, what, "", did_you_mean(key, _EDIT), value=key)
 
 
 def _change(operation: str, value: str, column: Column, window: Any, currencies: tuple[str, ...]) -> Change:
