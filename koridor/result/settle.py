@@ -6,8 +6,11 @@ perspective energy is sold at the price of its node (rule 6.1), see `result.insi
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from koridor.lp.block import Floats, Ints, TailTerm, Term
 from koridor.lp.problem import Answer
@@ -54,7 +57,7 @@ class _Book:
         self.months = np.unique(model.case.steps.month)
         self._parties = np.array([*model.case["parties"].ids, "nature"], dtype=object)
         self._labels = np.array([str(m) for m in self.months.astype("datetime64[M]")], dtype=object)
-        self._frames: list[pd.DataFrame] = []
+        self._lines: dict[str, list[NDArray[Any]]] = {column: [] for column in COLUMNS}
 
     def write(self, term: Term | TailTerm, amounts: Floats) -> None:
         """The payments of a term, (k, months) EUR."""
@@ -66,28 +69,28 @@ class _Book:
     def add(self, paid: Payments, in_objective: Floats | float) -> None:
         """Payments that are not zero; a line counts `in_objective` times in the objective."""
         row, month = np.nonzero(paid.eur)
+        if not len(row):
+            return
         count = np.broadcast_to(np.asarray(in_objective, dtype=np.float64), (len(paid.payer),))
-        self._frames.append(
-            pd.DataFrame(
-                {
-                    "payer": self._parties[paid.payer[row]],
-                    "receiver": self._parties[paid.receiver[row]],
-                    "kind": paid.kind,
-                    "table": paid.table,
-                    "id": np.array(paid.ids, dtype=object)[row],
-                    "month": self._labels[month],
-                    "eur": paid.eur[row, month],
-                    "in_objective": count[row],
-                }
-            )
+        line = (
+            self._parties[paid.payer[row]],
+            self._parties[paid.receiver[row]],
+            np.full(len(row), paid.kind, dtype=object),
+            np.full(len(row), paid.table, dtype=object),
+            np.array(paid.ids, dtype=object)[row],
+            self._labels[month],
+            paid.eur[row, month],
+            count[row],
         )
+        for column, values in zip(COLUMNS, line, strict=True):
+            self._lines[column].append(values)
 
     def frame(self) -> pd.DataFrame:
         """The ledger."""
-        kept = [f for f in self._frames if len(f)]
-        if not kept:
+        if not self._lines["eur"]:
             return pd.DataFrame(columns=COLUMNS)
-        return pd.concat(kept, ignore_index=True).groupby(KEYS, sort=False, as_index=False)[["eur"]].sum()
+        whole = pd.DataFrame({column: np.concatenate(values) for column, values in self._lines.items()})
+        return whole.groupby(KEYS, sort=False, as_index=False)[["eur"]].sum()
 
 
 def tie_break_cost(model: Model, answer: Answer) -> float:

@@ -55,13 +55,17 @@ class Base:
         answer = session.solve()
         return (session.basis if answer.status == status.OPTIMAL else None), answer.iterations
 
+    @property
+    def cap(self) -> int:
+        """Iterations after which a re-solve is given up."""
+        return max(10_000, CAP * self.start[1])
+
     def session(self) -> highs.Session:
         """A session that starts from that basis, with no other memory."""
         session = highs.Session(self.problem, time_limit=self.time_limit)
-        basis, iterations = self.start
-        if basis is not None:
-            session.start(basis)
-        session.cap(max(10_000, CAP * iterations))
+        if self.start[0] is not None:
+            session.start(self.start[0])
+        session.hurry(self.cap)
         return session
 
 
@@ -142,6 +146,7 @@ class _Line:
             basis = self.session.basis
             self.session = highs.Session(problem, time_limit=self.solver.time_limit)
             self.session.start(basis)
+            self.session.hurry(self.solver.base(scenario).cap)
         else:
             return None
         answer = self.session.solve()

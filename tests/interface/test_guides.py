@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -39,3 +40,12 @@ def test_getting_started(repo: Path, tmp_path: Path) -> None:
 def test_readme(repo: Path, tmp_path: Path) -> None:
     said = play(repo / "README.md", tmp_path)
     assert "TWh" in said[-1]
+
+
+def test_sweeps(repo: Path, tmp_path: Path) -> None:
+    said = play(repo / "docs" / "sweeps.md", tmp_path)
+    assert "13 variants: 13 optimal." in said[0]
+    assert len(said[1].splitlines()) == 4
+    again = json.loads(said[2])
+    assert (again["variants"], again["solved"], again["found"]) == (17, 4, 13)
+    assert "gas_price" in said[3]

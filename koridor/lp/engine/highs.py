@@ -70,9 +70,13 @@ class Session:
         """Start the next `solve` from this basis."""
         self._highs.setBasis(basis)
 
-    def cap(self, iterations: int) -> None:
-        """Let simplex stop after so many iterations, with the status of an iteration limit."""
+    def hurry(self, iterations: int) -> None:
+        """Set up for re-solves: stop after so many iterations, and price by Devex.
+
+        Exact steepest-edge weights of a basis that comes from elsewhere take longer than most re-solves.
+        """
         self._highs.setOptionValue("simplex_iteration_limit", iterations)
+        self._highs.setOptionValue("simplex_dual_edge_weight_strategy", 1)
 
     def solve(self) -> Answer:
         """Solve. A mixed-integer problem comes back with the prices of the problem whose integers are fixed."""
