@@ -2,7 +2,8 @@
 
 Passes, repeated while they find something: fixed columns; rows that the boxes of their columns imply; rows that hold
 all their columns at a bound; rows with one column, which are bounds; equalities with two columns, where one is a line
-in the other. The last also shortens chains of routes, where what enters one pipe is what left the one before.
+in the other. The last also shortens chains of routes, where what enters one pipe is what left the one before. Columns
+that undo each other and columns that a row defines are in `lp.substitute`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from koridor.lp.block import Floats, Ints
 from koridor.lp.problem import LinearProblem
+from koridor.lp.substitute import defined, opposite
 from koridor.lp.tails import WEEK
 
 Back = Callable[[Floats, Floats], tuple[Floats, Floats]]
@@ -40,7 +42,7 @@ def reduce(problem: LinearProblem) -> Reduced:
     backs: list[Back] = []
     for _ in range(ROUNDS):
         before = problem.columns + problem.rows
-        for step in (_fixed, _implied, _forcing, _single, _double):
+        for step in (_fixed, _implied, _forcing, _single, opposite, _double, defined):
             problem, back = step(problem)
             backs.append(back)
         if problem.columns + problem.rows > 0.99 * before:
