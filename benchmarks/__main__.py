@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import subprocess
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from benchmarks.keep import keep
 from benchmarks.models import MODELS, QUICK, Model
 
-RESULTS = Path(__file__).parent / "results"
 PHASES = ("read", "check", "build", "solve", "verify", "read_back", "report")
 
 
 def main() -> int:
     """Time the models asked for; 1 where a limit is passed or the peer's objective differs."""
+    if sys.argv[1:2] == ["peer"]:
+        from benchmarks.race import main as race
+
+        return race(sys.argv[2:])
+    if sys.argv[1:2] == ["page"]:
+        from benchmarks.page import write
+
+        print(f"wrote {write()}")
+        return 0
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("--models", default=",".join(QUICK), help="names separated by commas")
     parser.add_argument("--repeat", type=int, default=1, help="runs in one process; the first is cold")
@@ -52,7 +57,7 @@ def _race(model: Model, repeat: int) -> int:
         lines += _apart(model, 1, "--peer")
     for line in lines:
         _show(line)
-        _keep(line)
+        keep(line)
     wrong = [f"{model.name}: {what}" for what in _wrong(model, lines)]
     print("\n".join(f"  ! {words}" for words in wrong) + ("\n" if wrong else ""), end="")
     return 1 if wrong else 0
@@ -157,18 +162,6 @@ def _show(line: dict[str, Any]) -> None:
         f"{seconds['total']:>8.2f}{line['memory_mb']:>7.0f}",
         flush=True,
     )
-
-
-def _keep(line: dict[str, Any]) -> None:
-    RESULTS.mkdir(exist_ok=True)
-    now = datetime.now(UTC)
-    names = ("koridor", "highspy", "piqp", "numpy", "scipy", *(["pypsa"] if line["who"] == "pypsa" else []))
-    versions = {name: version(name) for name in names}
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    with (RESULTS / f"{now:%Y-%m-%d}.jsonl").open("a", encoding="utf-8") as file:
-        file.write(
-            json.dumps({"at": f"{now:%Y-%m-%dT%H:%M:%SZ}", **line, "versions": versions, "machine": machine}) + "\n"
-        )
 
 
 if __name__ == "__main__":
