@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -228,8 +229,18 @@ def prices(case: Case) -> Floats:
 def monthly(case: Case) -> Floats:
     """Price of each month from the first to the last of the horizon (n, months), EUR/MWh.
 
-    Raises CaseError where an index lacks a month that a formula looks at.
+    Raises CaseError where an index lacks a month that a formula looks at. Kept as long as the case is.
     """
+    if case not in _PRICES:
+        _PRICES[case] = _monthly(case)
+        _PRICES[case].flags.writeable = False
+    return _PRICES[case]
+
+
+_PRICES: WeakKeyDictionary[Case, Floats] = WeakKeyDictionary()
+
+
+def _monthly(case: Case) -> Floats:
     rows, steps = case["contracts"], case.steps
     months = np.arange(steps.month[0], steps.month[-1] + 1)
     out = np.zeros((len(rows), len(months)))
