@@ -11,35 +11,51 @@ from koridor.money.shown import Section
 
 def sections(book: ContractBook) -> list[Section]:
     """The book as tables for a terminal."""
-    terms = Section(
-        "Contracts",
-        ["contract", "seller", "buyer", "from", "until", "GWh/year", "take-or-pay", "MW of a day", "price (n-m-k)"],
-        [
-            [
-                t["contract"], t["seller"], t["buyer"], t["start"], t["end"], f"{t['annual_mwh'] / 1e3:,.1f}",
-                f"{t['take_or_pay']:.0%}", f"{t['daily_min_mw']:,.0f}-{t['daily_max_mw']:,.0f}", t["formula"],
-            ]
-            for t in book.terms.to_dict("records")
-        ],
-        ("What varies in time is told as at the first step; n-m-k are months averaged, lag, months of validity.",),
-    )  # fmt: skip
     live = sorted(set(book.months["contract"]), key=book.case["contracts"].ids.index)
-    out = [terms, _years(book), _by_month("Price of each month, EUR/MWh", book, "price", live, 1.0)]
-    return [*out, _by_month("Delivered, GWh", book, "delivered_mwh", live, 1e3)]
+    tables = [*_terms(book), *_years(book), _by_month("Price of each month, EUR/MWh", book, "price", live, 1.0)]
+    return [*tables, _by_month("Delivered, GWh", book, "delivered_mwh", live, 1e3)]
 
 
-def _years(book: ContractBook) -> Section:
-    """Contract years with quantities, banks, prices, invoice and shadow value."""
-    header = ["contract", "year", "share", "least bill", "taken", "short", "make-up", "banks: make-up", "carry-fwd"]
-    header += ["EUR/MWh", "invoice, mn EUR", "shadow, EUR/MWh"]
-    rows = []
+def _terms(book: ContractBook) -> list[Section]:
+    """Who sells to whom, and on what terms."""
+    terms = book.terms.to_dict("records")
+    who = [[t["contract"], t["seller"], t["buyer"], t["start"], t["end"]] for t in terms]
+    said = [
+        [
+            t["contract"],
+            f"{t['annual_mwh'] / 1e3:,.1f}",
+            f"{t['take_or_pay']:.0%}",
+            f"{t['daily_min_mw']:,.0f} to {t['daily_max_mw']:,.0f}",
+            t["formula"],
+        ]
+        for t in terms
+    ]
+    note = "What varies in time is told as at the first step; n-m-k are months averaged, lag, months of validity."
+    return [
+        Section("Contracts", ["contract", "seller", "buyer", "from", "until"], who, ()),
+        Section("Terms", ["contract", "GWh/year", "take-or-pay", "MW in a day", "price (n-m-k)"], said, (note,)),
+    ]
+
+
+def _years(book: ContractBook) -> list[Section]:
+    """Contract years: quantities with the banks, then money with the shadow value."""
+    taken, paid = [], []
     for y in book.years.to_dict("records"):
+        year = [y["contract"], y["contract_year"]]
         gwh = [y[f"{k}_mwh"] / 1e3 for k in ("minimum_bill", "taken", "shortfall", "make_up")]
-        gwh += [y["make_up_end_mwh"] / 1e3, y["carry_forward_end_mwh"] / 1e3]
-        money = [f"{y['average_price']:.2f}", f"{y['invoice_eur'] / 1e6:,.2f}", f"{y['shadow_value'] + 0.0:.2f}"]
-        rows.append([y["contract"], y["contract_year"], f"{y['part']:.0%}", *(f"{v:,.1f}" for v in gwh), *money])
-    notes = ("Quantities in GWh at the delivery point; banks at the end of the year.",)
-    return Section("Contract years", header, rows, notes)
+        banks = [y[f"{k}_end_mwh"] / 1e3 for k in ("make_up", "carry_forward")]
+        taken.append([*year, f"{y['part']:.0%}", *(f"{v:,.1f}" for v in (*gwh, *banks))])
+        money = [y[f"{k}_eur"] / 1e6 for k in ("gas", "shortfall", "make_up_credit", "invoice")]
+        shadow = f"{y['shadow_value'] + 0.0:.2f}"
+        paid.append([*year, f"{y['average_price']:.2f}", *(f"{v + 0.0:,.2f}" for v in money), shadow])
+    header = ["contract", "year", "share", "least bill", "taken", "short", "make-up", "bank", "credit"]
+    words = "Bank (make-up) and credit (carry-forward) are those at the end of the year; share is the part of the year."
+    bill = ["contract", "year", "EUR/MWh", "gas", "short", "make-up", "invoice", "shadow"]
+    worth = "Shadow: EUR that one MWh more of obligation would cost."
+    return [
+        Section("Contract years, GWh at the delivery point", header, taken, (words,)),
+        Section("Contract years, million EUR", bill, paid, (worth,)),
+    ]
 
 
 def _by_month(title: str, book: ContractBook, value: str, live: list[str], unit: float) -> Section:

@@ -15,7 +15,8 @@ from itertools import count
 
 import numpy as np
 
-from koridor.lp.block import Floats
+from koridor.lp.block import Floats, Ints
+from koridor.lp.index import Index, axis
 from koridor.lp.problem import Either, LinearProblem
 from koridor.solve import strategy
 from koridor.solve.strategy import NoPlan, Say, Verified
@@ -25,6 +26,9 @@ GAP = 1e-6
 
 BROKEN = 1e-6
 """Breach of a choice, relative to the size of its columns, from which it counts."""
+
+POLISH = 200
+"""Most small problems that are solved to draw up the banks of one plan."""
 
 Sides = tuple[tuple[int, bool], ...]
 """Choices made so far: (position in problem.choices, whether the columns are 0)."""
@@ -68,10 +72,14 @@ def _search(
         if best is not None and bound >= _worth_beating(problem, best):
             left = bound  # the queue is in order: no open branch is better than this
             break
+        whole = polished(problem, node)
+        if whole is not None and (best is None or _value(problem, whole) < _value(problem, best)):
+            best = whole
+            if bound >= _worth_beating(problem, best):
+                left = bound
+                break
         choice = broken(problem, node.answer.x)
         if choice is None:
-            if best is None or bound < _value(problem, best):
-                best = node
             continue
         for zero in (False, True):
             try:
@@ -88,6 +96,79 @@ def _search(
     value = _value(problem, best)
     floor = min(value, left)
     return best, Branching(solved, floor, (value - floor) / max(1.0, abs(value)))
+
+
+def polished(problem: LinearProblem, node: Verified) -> Verified | None:
+    """A plan that keeps every choice, near one that need not: the same but for its banks, which are drawn up anew.
+
+    Columns of tails that touch no step (shortfall, credit, what is drawn from banks) are decided once more by
+    themselves, everything else being as it is: a problem of a few columns. An interior point leaves such columns
+    anywhere between equals, and that alone breaks choices. None where nothing of the kind keeps them all.
+    """
+    if broken(problem, node.answer.x) is None:
+        return node
+    small, at = _banks(problem, node.answer.x)
+    sides: list[tuple[Sides, LinearProblem]] = [((), small)]
+    best: Floats | None = None
+    for made, part in sides:
+        try:
+            x = strategy.solve(part, "highs").answer.x
+        except NoPlan:
+            continue
+        if best is not None and small.cost @ x >= small.cost @ best:
+            continue
+        choice = broken(small, x)
+        if choice is None:
+            best = x
+        elif len(sides) < POLISH:
+            more = [(*made, (choice, zero)) for zero in (False, True)]
+            sides += [(side, decided(small, side)) for side in more]
+    if best is None:
+        return None
+    whole = node.answer.x.copy()
+    whole[at] = best
+    return replace(node, answer=replace(node.answer, x=whole))
+
+
+def _banks(problem: LinearProblem, x: Floats) -> tuple[LinearProblem, Ints]:
+    """The problem of the tail columns that share no row with a step, and their positions."""
+    matrix, body = problem.matrix, problem.index.columns.steps * problem.index.columns.per_step
+    entries = np.repeat(np.arange(problem.rows), np.diff(matrix.indptr))
+    steps = np.zeros(problem.rows, dtype=bool)
+    steps[entries[matrix.indices < body]] = True
+    free = np.arange(problem.columns) >= body
+    free[matrix.indices[steps[entries]]] = False
+    at = np.flatnonzero(free)
+    rows = np.unique(entries[free[matrix.indices]])
+    part = matrix[rows]
+    settled = part @ np.where(free, 0.0, x)
+    place, row_place = {int(j): k for k, j in enumerate(at)}, {int(r): k for k, r in enumerate(rows)}
+    choices = tuple(
+        Either(
+            c.name,
+            tuple(place[j] for j in c.columns),
+            row_place[c.row],
+            c.low - float(settled[row_place[c.row]]),
+            c.high - float(settled[row_place[c.row]]),
+        )
+        for c in problem.choices
+    )
+    small = LinearProblem(
+        cost=problem.cost[at],
+        matrix=part[:, at],
+        row_lower=problem.row_lower[rows] - settled,
+        row_upper=problem.row_upper[rows] - settled,
+        lower=problem.lower[at],
+        upper=problem.upper[at],
+        when_column=np.zeros(len(at)),
+        when_row=np.zeros(len(rows)),
+        index=Index(
+            axis(0, [], [("banks", tuple(map(str, at)))]),
+            axis(0, [], [("banks", tuple(map(str, rows)))]),
+        ),
+        choices=choices,
+    )
+    return small, at
 
 
 def _value(problem: LinearProblem, verified: Verified) -> float:
