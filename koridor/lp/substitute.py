@@ -1,8 +1,8 @@
 """Two more things that are decided without solving: columns that undo each other, and columns that a row defines.
 
 Power into a store and out of it, or a line one way and the other, are two columns for one flow where nothing is lost
-and nothing is paid: an interior point would leave both far from 0. The power of a store whose rate is bounded by its level
-alone is then no more than the difference of two levels.
+and nothing is paid: an interior point would leave both far from 0. The power of a store whose rate is bounded by its
+level alone is then no more than the difference of two levels.
 """
 
 from __future__ import annotations

@@ -1,0 +1,75 @@
+"""Columns that undo each other, columns that a row defines: out of the problem and back, proven by the certificate."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from koridor.lp.engine import highs
+from koridor.lp.problem import LinearProblem
+from koridor.lp.substitute import defined, opposite
+from koridor.solve.certificate import certify
+from tests.cases import model
+
+HOURS = 24
+
+
+def problem(folder: Path, *, paid: float = 0.0, loss: float = 0.0) -> LinearProblem:
+    """Two towns, a line both ways, a store whose power only its level bounds. A tariff or a loss tells ways apart."""
+    hour = np.arange(HOURS)
+    return model(
+        folder,
+        hours=HOURS,
+        nodes={"a": "power", "b": "power"},
+        demands={"use": {"node": "b", "load": (60 + 25 * np.sin(hour / 3)).tolist()}},
+        supplies={"sun": {"node": "a", "capacity": 140, "availability": (0.5 + 0.5 * np.cos(hour / 4)).tolist()}}
+        | {"coal": {"node": "b", "capacity": 80, "cost": 40}},
+        routes={
+            "line": {
+                "from": "a",
+                "to": "b",
+                "capacity": 90,
+                "capacity_back": 40,
+                "loss": loss,
+                "cost": 0.5 + paid,
+                "cost_back": -0.5,
+            }
+        },
+        storages={"tank": {"node": "a", "capacity": 200, "injection": 200, "withdrawal": 200}},
+        carriers={"power": {"dump_cost": 1}},
+    ).problem
+
+
+@pytest.mark.parametrize("step", [opposite, defined])
+@pytest.mark.parametrize("paid", [0.0, 2.0])
+def test_the_way_back_is_optimal(step, paid, tmp_path):
+    whole = problem(tmp_path, paid=paid)
+    first, first_back = opposite(whole) if step is defined else (whole, lambda x, y: (x, y))
+    smaller, back = step(first)
+    answer = highs.Session(smaller).solve()
+    x, y = first_back(*back(answer.x, answer.y))
+    found = certify(whole, x, y)
+    assert found.passed, found
+    assert found.objective == pytest.approx(highs.Session(whole).solve().x @ whole.cost, rel=1e-9)
+
+
+def test_what_goes(tmp_path):
+    """Free ways: line and tank lose a column a step; a tariff keeps the line's, a loss keeps it as well."""
+    for name, more, gone in (("free", {}, 2), ("paid", {"paid": 1.0}, 1), ("lossy", {"loss": 0.1}, 1)):
+        whole = problem(tmp_path / name, **more)
+        smaller, _ = opposite(whole)
+        assert whole.columns - smaller.columns == gone * HOURS
+        least, _ = defined(smaller)
+        assert smaller.columns - least.columns == smaller.rows - least.rows == HOURS  # the power of the tank
+
+
+def test_a_rate_that_binds_stays(tmp_path):
+    whole = problem(tmp_path)
+    axis = whole.index.columns
+    slow = replace(whole, upper=whole.upper.copy())
+    axis.take(slow.upper, "storage.withdrawn")[:] = 30.0
+    smaller, _ = opposite(slow)
+    assert defined(smaller)[0].columns == smaller.columns
