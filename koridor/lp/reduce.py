@@ -43,8 +43,10 @@ def reduce(problem: LinearProblem) -> Reduced:
     for _ in range(ROUNDS):
         before = problem.columns + problem.rows
         for step in (_fixed, _implied, _forcing, _single, opposite, _double, defined):
-            problem, back = step(problem)
-            backs.append(back)
+            smaller, back = step(problem)
+            if (smaller.columns, smaller.rows) != (problem.columns, problem.rows):  # else there is no way to go back
+                problem = smaller
+                backs.append(back)
         if problem.columns + problem.rows > 0.99 * before:
             break
 
