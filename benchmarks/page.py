@@ -18,7 +18,8 @@ its own. `python -m benchmarks peer --hours N [--expansion]` repeats a race; `ma
 
 Koridor's seconds run from the checked case to the run that is read back, PyPSA's are those of `optimize` (build,
 solve, read back) with the faster of two HiGHS settings, simplex and interior point without crossover. Neither
-counts imports or the making of the network. Every answer of Koridor carries a certificate; *gap* is its distance from a proven bound.
+counts imports or the making of the network. Every answer of Koridor carries a certificate; *gap* is its distance from a
+proven bound.
 """
 
 
