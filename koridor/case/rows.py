@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,7 +89,7 @@ class Rows:
     targets: Mapping[str, Mapping[str, int]]
     sampler: Sampler
     gcv: Floats
-    cache: dict[str, NDArray[np.float64]]
+    cache: dict[str, NDArray[Any]]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -118,8 +119,11 @@ class Rows:
 
     def ref(self, column: str) -> Ints:
         """Row indices (n,) in the table that the column refers to, -1 where empty."""
-        target = self.targets[self.table.by_name[column].ref]
-        return np.array([target.get(str(v), -1) if v else -1 for v in self.columns[column]], dtype=np.int64)
+        key = f"ref:{column}"
+        if key not in self.cache:
+            target = self.targets[self.table.by_name[column].ref]
+            self.cache[key] = np.array([target.get(str(v), -1) if v else -1 for v in self.columns[column]], np.int64)
+        return self.cache[key].copy()
 
     def number(self, column: str) -> Floats:
         """Numbers in base units, (n, 1) where no row varies over the horizon, else (n, T)."""
@@ -159,6 +163,11 @@ class Rows:
     @property
     def active(self) -> NDArray[np.bool_]:
         """Whether each row counts, (n, 1) or (n, T), from `in_service` and `retired`."""
+        if ":active" not in self.cache:
+            self.cache[":active"] = self._active()
+        return self.cache[":active"].copy()
+
+    def _active(self) -> NDArray[np.bool_]:
         n, start = len(self), self.sampler.steps.start
         if "in_service" not in self.columns:
             return np.ones((n, 1), dtype=bool)
