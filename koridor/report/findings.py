@@ -11,6 +11,7 @@ from koridor.report.evidence import Weighed, cell_text, ranking, rows_of
 from koridor.report.money import inside, net_cost
 from koridor.report.numbers import day_in_words, fixed, money_scale, percent, plural, spoken, with_unit
 from koridor.report.prices import demand_at
+from koridor.report.promises import promises
 from koridor.report.queries import quote
 from koridor.report.reading import Reading
 from koridor.report.sentences import WRITERS, euro, here, low, of_demand, rests_on_origin
@@ -23,7 +24,7 @@ MOST = 7
 def write(r: Reading) -> tuple[Finding, ...]:
     """Up to seven sentences: what is not served first, then by consequence in euros; of one rule at most two."""
     found: list[Finding] = []
-    for writer in WRITERS:
+    for writer in (*WRITERS, promises):
         found += sorted(writer(r), key=lambda f: -f.weight_eur)[:2]
     found.sort(key=lambda f: (f.kind != "unserved", -f.weight_eur))
     return tuple(found[:MOST])
