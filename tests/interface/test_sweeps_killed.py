@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing import active_children
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -139,6 +140,21 @@ def test_ctrl_c_leaves_whole_files_and_says_how_to_go_on(study):
     assert killed(study, "stopped", 1, signal.SIGINT) == 130
     whole(study / "stopped")
     assert 1 <= len(written(study / "stopped")) < CHUNKS
+
+
+def test_a_process_of_the_pool_that_dies_is_replaced(study, undisturbed):
+    victims: list[int] = []
+
+    def say(text: str) -> None:
+        """Kill one process as soon as the first results are there."""
+        if " of 96" in text and not victims:
+            victims.append(next(iter(active_children())).pid or 0)
+            os.kill(victims[0], signal.SIGKILL)
+
+    done = sweep(study / "case", study / "study.toml", study / "pool", workers=2, say=say)
+    assert victims
+    assert not active_children()
+    assert (done.folder / "results.parquet").read_bytes() == (undisturbed / "results.parquet").read_bytes()
 
 
 @contextmanager
