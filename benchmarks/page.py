@@ -8,6 +8,9 @@ from typing import Any
 
 from benchmarks.keep import RESULTS
 
+QUIET = 1.5
+"""Load average up to which nothing else can have kept the machine busy."""
+
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 HEAD = """<!-- Written by `python -m benchmarks page` from what the benchmarks kept; run them again to change it. -->
 
@@ -73,7 +76,9 @@ def _machines(lines: list[dict[str, Any]]) -> list[str]:
         f"{r['machine']}; " + ", ".join(f"{k} {v}" for k, v in r["versions"].items()): r["at"][:10]
         for r in sorted(lines, key=lambda r: r["at"])
     }
-    return [f"{day}: {words}." for words, day in said.items()]
+    quiet = all(r.get("load", float("inf")) <= QUIET for r in lines)
+    beside = [] if quiet else ["", "Other work ran on the machine beside some of these."]
+    return [f"{day}: {words}." for words, day in said.items()] + beside
 
 
 def _again(first: float, second: float | None) -> str:

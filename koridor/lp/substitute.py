@@ -46,11 +46,13 @@ def opposite(problem: LinearProblem) -> tuple[LinearProblem, Back]:
         when_column=problem.when_column[kept],
     )
 
+    low_stays, low_gone = problem.lower[stays], problem.lower[gone]
+
     def back(x: Floats, y: Floats) -> tuple[Floats, Floats]:
         full = np.zeros(len(kept))
         full[kept] = x
         net = full[stays]
-        full[gone] = np.maximum(problem.lower[gone], problem.lower[stays] - net)
+        full[gone] = np.maximum(low_gone, low_stays - net)
         full[stays] = net + full[gone]
         return full, y
 
@@ -83,7 +85,8 @@ def defined(problem: LinearProblem) -> tuple[LinearProblem, Back]:
     cost = problem.cost - by_row.T @ (problem.cost[gone] / value)
     columns, rows = np.ones(problem.columns, dtype=bool), np.ones(problem.rows, dtype=bool)
     columns[gone], rows[row] = False, False
-    share = matrix[:, gone] @ sp.diags_array(1.0 / value)
+    held = matrix[:, gone]
+    share = held @ sp.diags_array(1.0 / value)
     moved = share @ problem.row_lower[row]
     smaller = sp.csr_array((matrix - share @ by_row)[np.flatnonzero(rows)][:, np.flatnonzero(columns)])
     smaller.data[np.abs(smaller.data) < SLACK] = 0.0
@@ -100,11 +103,13 @@ def defined(problem: LinearProblem) -> tuple[LinearProblem, Back]:
         when_row=problem.when_row[rows],
     )
 
+    side, price = problem.row_lower[row], problem.cost[gone]
+
     def back(x: Floats, y: Floats) -> tuple[Floats, Floats]:
-        full_x, full_y = np.zeros(problem.columns), np.zeros(problem.rows)
+        full_x, full_y = np.zeros(len(columns)), np.zeros(len(rows))
         full_x[columns], full_y[rows] = x, y
-        full_x[gone] = (problem.row_lower[row] - by_row @ full_x) / value
-        full_y[row] = (problem.cost - matrix.T @ full_y)[gone] / value
+        full_x[gone] = (side - by_row @ full_x) / value
+        full_y[row] = (price - held.T @ full_y) / value
         return full_x, full_y
 
     return reduced, back
