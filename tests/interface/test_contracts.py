@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -110,7 +111,13 @@ def test_tables_statements_and_files(place: Path, tmp_path: Path) -> None:
 
 def test_refusals_have_words(place: Path, tmp_path: Path) -> None:
     koridor(place, "run", "case", "--no-report", "--out", str(tmp_path / "run"))
-    assert "has no contracts" in koridor(place, "contracts", str(TEMPLATE), code=2).stderr
+    bare = copytree(TEMPLATE, tmp_path / "bare")
+    for name in ("contracts", "price_terms"):
+        (bare / f"{name}.csv").unlink()
+    provenance = bare / "provenance.csv"
+    kept = [line for line in provenance.read_text().splitlines() if not line.startswith(("contracts,", "price_terms,"))]
+    provenance.write_text("\n".join(kept) + "\n")
+    assert "has no contracts" in koridor(place, "contracts", str(bare), code=2).stderr
     asked = koridor(place, "contracts", str(tmp_path / "run"), "--statement", "dael", code=2)
     assert 'There is no contract "dael". Did you mean "deal"?' in asked.stderr
     asked = koridor(place, "contracts", str(tmp_path / "run"), "--scenario", "high", code=2)
