@@ -1,0 +1,185 @@
+"""Dates and windows: days, months, quarters, halves, years, "from ... to ...", relative years."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_FULL = "|".join(m.capitalize() for m in MONTHS)
+_SHORT = "|".join(m[:3].capitalize() for m in MONTHS) + "|Sept"
+_MONTH = rf"(?:{_FULL}|{_FULL.upper()}|(?:{_SHORT})\b\.?)"
+_YEAR = r"(?:19|20)\d\d"
+_DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
+_PART = r"(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ll]ast)"
+_N = "(?:two|three|four|five|six|seven|eight|nine|ten|eleven|\\d{1,2})"
+_MAY = r"(?:(?<=in )|(?<=since )|(?<=until )|(?<=till )|(?<=from )|(?<=by )|(?<=this )|(?<=last )|(?<=next )|(?<=of )"
+_MAY += r"|(?<=early )|(?<=late )|(?<=mid-)|(?<=during )|(?<=and )|(?<=to ))"
+_ALONE = rf"(?:(?:{'|'.join(m.capitalize() for m in MONTHS if m not in ('may', 'march'))})|{_MAY}(?:May|March))"
+_ONE = (
+    rf"(?P<iso>\b{_YEAR}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b)"
+    rf"|(?P<dots>\b(?:3[01]|[12]\d|0?[1-9])[./](?:1[0-2]|0?[1-9])[./]{_YEAR}\b)"
+    rf"|(?P<run>\b{_MONTH}[ ]?(?:to|through|until|-|–)[ ]?{_MONTH}(?:,?[ ](?:of[ ])?(?:{_YEAR}|(?:this|last|next)[ ]year))\b)"
+    rf"|(?P<dmy>\b{_DAY}(?:[ ]of)?[ ]{_MONTH}(?:,?[ ]{_YEAR}\b)?)(?![\w-])"
+    rf"|(?P<mdy>\b{_MONTH}[ ]{_DAY}(?:,?[ ]{_YEAR})?)(?![\w:%]|[.,]\d|-[a-z])"
+    rf"|(?P<my>\b{_MONTH}(?:[ ]of|,)?[ ]{_YEAR}\b)"
+    rf"|(?P<months>\b{_PART}[ ]{_N}[ ]months[ ]of[ ](?:{_YEAR}|(?:the|this|last)[ ]year)\b)"
+    rf"|(?P<quarter>\b(?:Q[1-4](?:[ ]|/)(?:of[ ])?{_YEAR}|{_YEAR}[ ]?Q[1-4]|{_PART}[ ]quarter(?:[ ]of[ ](?:{_YEAR}|"
+    r"(?:this|next|last)[ ]year))?)\b)"
+    rf"|(?P<half>\b(?:H[12][ ]{_YEAR}|(?:{_PART}|latter)[ ]half[ ]of[ ](?:{_YEAR}|(?:this|next|last|the)[ ]year))\b)"
+    rf"|(?P<end>\b(?:end|mid|early|late|start|beginning|middle|year-end)(?:[ -]of)?[ -](?:the[ ]year[ ])?{_YEAR}\b)"
+    rf"|(?P<season>\b(?:spring|summer|autumn|fall|winter)(?:[ ]of)?[ ]{_YEAR}(?:[/–-]\d\d(?:\d\d)?)?\b)"
+    rf"|(?P<span>\b{_YEAR}[/–-](?:{_YEAR}|\d\d)(?!\d|-\d))"
+    r"|(?P<relative>\b(?:by |at )?(?:the )?end of (?:this|next|the) year\b|\b(?:[Tt]his|[Nn]ext|[Ll]ast) year\b(?!['’]s \w+ing))"
+    rf"|(?P<month>\b{_ALONE}\b(?![ ]\d))"
+)
+_BARE = rf"(?<![\w.,/€$£-])(?P<bare>{_YEAR})(?![\d\w]|[.,]\d|[ ]?%|/\d|-[a-zA-Z])"
+_STRONG = re.compile(_ONE)
+_WEAK = re.compile(rf"{_BARE}|\b(?:EXPO|Expo|COP)[ -](?P<event>{_YEAR})\b")
+_FURNITURE = re.compile(r"(?:©|\(c\)|[Cc]opyright|No\.?|№|Resolution|Regulation|Directive|/)\s*(?:\([A-Z]+\))?\s*$")
+_JOIN = re.compile(r"^\s*(?:to|until|till|through|and|-|–|—)\s*(?:the )?(?:end of )?$")
+
+
+@dataclass(frozen=True)
+class When:
+    """A date or window at characters `start` to `end`.
+
+    `first` and `last` are ISO dates, months or years as precise as the text is; "05-03" and "07" lack the year.
+    """
+
+    start: int
+    end: int
+    quote: str
+    first: str
+    last: str
+
+    @property
+    def value(self) -> str:
+        """One word: the date, or the window's two ends."""
+        return self.first if self.first == self.last else f"{self.first}..{self.last}"
+
+
+def find(text: str, base: int = 0, said: str = "") -> list[When]:
+    """Dates in `text`, whose first character is number `base`; `said` (ISO) is when the text was written."""
+    found = [_when(m, base, said) for m in _STRONG.finditer(text)]
+    return _windows(text, base, [w for w in found if w])
+
+
+def find_years(text: str, base: int = 0) -> list[When]:
+    """Bare years, for the parts of a text where nothing else was found."""
+    found = []
+    for match in _WEAK.finditer(text):
+        name = "bare" if match.group("bare") else "event"
+        if name == "bare" and _FURNITURE.search(text[: match.start()]):
+            continue
+        year = match.group(name)
+        found.append(When(base + match.start(name), base + match.end(name), year, year, year))
+    return found
+
+
+def join(text: str, base: int, found: list[When]) -> list[When]:
+    """Windows out of pairs of dates that "to", a dash, or "between ... and" joins."""
+    return _windows(text, base, sorted(found, key=lambda w: w.start))
+
+
+def _windows(text: str, base: int, found: list[When]) -> list[When]:
+    merged: list[When] = []
+    for when in found:
+        if merged:
+            before = merged[-1]
+            gap = text[before.end - base : when.start - base]
+            lead = text[max(0, before.start - base - 25) : before.start - base].lower()
+            joined = bool(_JOIN.match(gap)) and before.first == before.last
+            if joined and (gap.strip() != "and" or "between" in lead):
+                quote = text[before.start - base : when.end - base]
+                merged[-1] = When(before.start, when.end, quote, _with_year(before.first, when.last), when.last)
+                continue
+        merged.append(when)
+    return merged
+
+
+def _with_year(first: str, last: str) -> str:
+    """The first day of a window whose year is said only once, at its end."""
+    if re.match(r"\d{4}", last) and re.fullmatch(r"\d\d(?:-\d\d)?", first):
+        year = int(last[:4]) - (first > last[5:])
+        return f"{year}-{first}"
+    return first
+
+
+def _when(match: re.Match[str], base: int, said: str) -> When | None:
+    kind, quote = match.lastgroup or "", match.group()
+    first, last = _ends(kind, quote, said)
+    return When(base + match.start(), base + match.end(), quote, first, last) if first else None
+
+
+def _month(quote: str) -> int:
+    word = next(w for w in re.findall(r"[A-Za-z]+", quote) if w[:3].lower() in {m[:3] for m in MONTHS})
+    return next(n for n, m in enumerate(MONTHS, 1) if m.startswith(word[:3].lower()))
+
+
+def _ends(kind: str, quote: str, said: str) -> tuple[str, str]:
+    """First and last day, month or year of one expression."""
+    years = re.findall(rf"(?<!\d){_YEAR}(?!\d)", quote)
+    year = years[0] if years else _relative(quote, said)
+    if kind == "iso":
+        return quote, quote
+    if kind == "dots":
+        day, month, of = re.split(r"[./]", quote)
+        return (f"{of}-{int(month):02}-{int(day):02}",) * 2
+    if kind in {"dmy", "mdy"}:
+        plain = quote.replace(years[-1], "") if years else quote
+        day = re.findall(r"\d{1,2}", plain)[0]
+        text = f"{_month(quote):02}-{int(day):02}"
+        return (f"{year}-{text}" if years else text,) * 2
+    if kind == "my":
+        return (f"{year}-{_month(quote):02}",) * 2
+    if kind == "run":
+        one, two = re.split(r"\s?(?:\bto\b|through|until|-|–)\s?", quote, maxsplit=1)
+        return f"{year}-{_month(one):02}", f"{year}-{_month(two):02}"
+    if kind == "month":
+        return (f"{_month(quote):02}",) * 2
+    if kind == "span":
+        tail = re.split(r"[/–-]", quote)[1]
+        return years[0], tail if len(tail) == 4 else years[0][:2] + tail
+    return _part(kind, quote, year)
+
+
+def _part(kind: str, quote: str, year: str) -> tuple[str, str]:
+    """Quarters, halves, runs of months, seasons; the part of the year where nothing finer is said."""
+    low = quote.lower()
+    order = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 0, "latter": 2}
+    if kind == "months":
+        word = low.split()[1]
+        names = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"]
+        count = int(word) if word.isdigit() else names.index(word) + 1
+        return (
+            (f"{year}-{13 - count:02}", f"{year}-12")
+            if low.startswith("last")
+            else (f"{year}-01", f"{year}-{count:02}")
+        )
+    if kind in {"quarter", "half"}:
+        size, parts = (3, 4) if kind == "quarter" else (6, 2)
+        short = re.search(r"[qh]([1-4])", low)
+        number = int(short.group(1)) if short else (order[low.split()[0]] or parts)
+        return f"{year}-{size * number - size + 1:02}", f"{year}-{size * number:02}"
+    return year, year
+
+
+def _relative(quote: str, said: str) -> str:
+    """The year that "this", "next" or "last year" is, where the day of the text is known; else the word."""
+    low = quote.lower()
+    move = 1 if "next year" in low else -1 if "last year" in low else 0
+    return str(int(said[:4]) + move) if re.match(r"\d{4}", said) else ("next", "this", "last")[1 - move] + " year"

@@ -1,0 +1,135 @@
+"""Numbers as people write them: digits with separators of any country, words, and scales."""
+
+from __future__ import annotations
+
+import re
+
+SMALL: dict[str, int] = {
+    word: value
+    for value, word in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
+    )
+} | {
+    word: 10 * value
+    for value, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
+}
+SMALL["dozen"] = 12
+SCALES: dict[str, float] = {
+    "hundred": 1e2,
+    "thousand": 1e3,
+    "million": 1e6,
+    "billion": 1e9,
+    "milliard": 1e9,
+    "trillion": 1e12,
+    "mln": 1e6,
+    "mio": 1e6,
+    "mil": 1e6,
+    "mn": 1e6,
+    "bln": 1e9,
+    "bn": 1e9,
+    "mlrd": 1e9,
+    "mrd": 1e9,
+    "trn": 1e12,
+    "tn": 1e12,
+}
+FRACTIONS: dict[str, float] = {
+    "half": 1 / 2,
+    "third": 1 / 3,
+    "quarter": 1 / 4,
+    "fourth": 1 / 4,
+    "fifth": 1 / 5,
+    "sixth": 1 / 6,
+    "seventh": 1 / 7,
+    "eighth": 1 / 8,
+    "tenth": 1 / 10,
+}
+_GAP = "[ \\u00a0\\u202f\\u2009]"
+DIGITS = (
+    rf"(?:(?<![\w.,])|(?<=\b\d[x×]))(?:\d{{1,3}}(?:{_GAP}\d{{3}}(?!\d))+(?:[.,]\d+)?|\d{{1,3}}(?:[.,'’]\d{{3}})+(?:[.,]\d+)?(?!\d)"
+    r"|\d+(?:[.,]\d+)?)"
+)
+_WORD = "(?:" + "|".join(sorted(SMALL, key=len, reverse=True)) + ")"
+_BIG = r"(?:hundreds?|thousands?|million|billion|milliard|trillion|dozen)"
+WORDS = (
+    rf"\b(?:(?:an?[ ]+{_BIG}|{_WORD})\b(?:(?:[ -]+|[ ]and[ ])(?:{_WORD}|{_BIG})\b)*"
+    r"(?:[ ]and[ ]a[ ](?:half|quarter))?)\b"
+)
+SCALE = (
+    rf"(?:(?:{_GAP}|-)?\b(?:million|billion|thousand|trillion|milliard)s?\b"
+    rf"|{_GAP}?(?:mln|mlrd|mrd|mio|bln|trn|mil|mn|bn|tn)\b\.?)"
+)
+
+
+def value_of_digits(text: str, comma_decimal: bool = False) -> float:
+    """The number behind digits. The last of two different separators is the decimal one.
+
+    One comma before three digits parts thousands; one point does only where `comma_decimal` says how the text writes.
+    """
+    text = re.sub(r"[\s\u00a0\u202f\u2009'’]", "", text)
+    point, comma = text.rfind("."), text.rfind(",")
+    if point >= 0 and comma >= 0:
+        decimal = "." if point > comma else ","
+    elif point >= 0:
+        grouped = re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+", text)
+        decimal = "" if grouped and (comma_decimal or text.count(".") > 1) else "."
+    elif comma >= 0:
+        decimal = "" if re.fullmatch(r"[1-9]\d{0,2}(?:,\d{3})+", text) else ","
+    else:
+        decimal = ""
+    plain = "".join("." if c == decimal else "" if c in ".," else c for c in text)
+    return float(plain)
+
+
+def value_of_words(text: str) -> float:
+    """The number behind words: "four hundred and twenty-five million", "two and a half"."""
+    text = text.lower()
+    extra = 0.0
+    for name in ("half", "quarter"):
+        if text.endswith(f" and a {name}"):
+            text, extra = text[: -len(f" and a {name}")], FRACTIONS[name]
+    total, group = 0.0, 0.0
+    last = 1.0
+    for word in re.findall(r"[a-z]+", text):
+        if word == "dozen":
+            group, last = (group or 1) * 12, 12
+        elif word in SMALL:
+            group += SMALL[word]
+        elif word.rstrip("s") in SCALES:
+            last = SCALES[word.rstrip("s")]
+            if last == 100:
+                group = (group or 1) * 100
+            else:
+                total, group = total + (group or 1) * last, 0.0
+    return total + group + extra * (last if not group else 1)
+
+
+def scale_of(text: str) -> float:
+    """The factor behind "million", "mlrd." or nothing."""
+    word = text.strip(" -.\u00a0\u202f\u2009").lower()
+    return SCALES.get(word) or SCALES.get(word.rstrip("s")) or 1.0
+
+
+def comma_is_decimal(text: str) -> bool:
+    """Whether the text writes decimals with a comma: it does so at least once, and never with a point."""
+    return bool(re.search(r"\d,\d{1,2}(?!\d)(?!,)", text)) and not re.search(r"\d\.\d{1,2}(?![\d.])", text)

@@ -1,0 +1,104 @@
+"""A document to findings: every quantity and date with its place, its sentence's actors, modality and negation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from koridor.evidence.scan import context, dates, quantities
+from koridor.evidence.scan.numbers import comma_is_decimal
+from koridor.evidence.scan.read import Document, Paragraph
+
+_HEAD = 600
+"""Characters; a full date within them is taken for the day on which a text was written."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One quantity or date of a document. `document.text[start:end] == quote`.
+
+    `value` is one number, a range "a..b", or for kind `date` an ISO date, month, year or window; `when` are the dates
+    in the same sentence.
+    """
+
+    document: str
+    paragraph: int
+    page: int | None
+    start: int
+    end: int
+    quote: str
+    kind: str
+    value: str
+    unit: str
+    bound: str
+    modality: str
+    cue: str
+    negated: bool
+    actors: tuple[str, ...]
+    when: tuple[str, ...]
+    sentence: str
+
+    @property
+    def numbers(self) -> tuple[float, float]:
+        """Low and high end; for quantities only."""
+        low, _, high = self.value.partition("..")
+        return float(low), float(high or low)
+
+
+def scan(document: Document, parties: Sequence[str] = ()) -> list[Finding]:
+    """Everything found in a document, in its order. `parties` are names to look for among the actors."""
+    comma = comma_is_decimal(document.text)
+    head = document.text[:_HEAD]
+    said = next((w.first for w in dates.find(head) if _day(w.first)), "")
+    return [f for p in document.paragraphs for f in _paragraph(document, p, comma, said, parties)]
+
+
+def _day(text: str) -> bool:
+    return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", text))
+
+
+def _paragraph(document: Document, at: Paragraph, comma: bool, said: str, parties: Sequence[str]) -> list[Finding]:
+    text = document.words(at)
+    flat = re.sub(r"[\r\n\t]", " ", text)
+    whens = dates.find(flat, 0, said)
+    masked = _without(flat, [(w.start, w.end) for w in whens])
+    found = quantities.find(masked, 0, comma, at.heading)
+    rest = _without(masked, [(q.start, q.end) for q in found])
+    whens = dates.join(flat, 0, whens + dates.find_years(rest))
+    spans = [(w.start, w.end, "date", w.value, "") for w in whens]
+    for q in found:
+        spans.append((q.start, q.end, q.kind, q.value, q.unit))
+    made = []
+    for start, end, kind, value, unit in sorted(spans):
+        first, last = context.sentence(flat, start, end)
+        around = flat[first:last]
+        standing, cue = context.modality(around, start - first, end - first)
+        made.append(
+            Finding(
+                document=document.name,
+                paragraph=at.number,
+                page=at.page,
+                start=at.start + start,
+                end=at.start + end,
+                quote=text[start:end],
+                kind=kind,
+                value=value,
+                unit=unit,
+                bound="" if kind == "date" else context.bound(flat, start),
+                modality=standing,
+                cue=cue,
+                negated=context.negated(around, start - first),
+                actors=context.actors(around, parties),
+                when=tuple(w.value for w in whens if first <= w.start and w.end <= last),
+                sentence=f"{at.heading} · {around}" if at.heading else around,
+            )
+        )
+    return made
+
+
+def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The text with spans blotted out, of the same length."""
+    for start, end in spans:
+        text = text[:start] + "\x00" * (end - start) + text[end:]
+    return text
