@@ -138,9 +138,8 @@ _NO_NAME = frozenset(
 def sentence(text: str, start: int, end: int) -> tuple[int, int]:
     """Where the sentence around characters `start` to `end` begins and ends."""
     cuts = [0, len(text)]
-    for match in _SENTENCE.finditer(text):
-        if not _ABBREVIATION.search(text[: match.start()].rstrip('"”’)')):
-            cuts.append(match.end())
+    ends = '"”’)'
+    cuts += [m.end() for m in _SENTENCE.finditer(text) if not _ABBREVIATION.search(text[: m.start()].rstrip(ends))]
     return max(c for c in cuts if c <= start), min(c for c in cuts if c >= end)
 
 

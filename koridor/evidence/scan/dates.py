@@ -32,9 +32,10 @@ _ALONE = rf"(?:(?:{'|'.join(m.capitalize() for m in MONTHS if m not in ('may', '
 _ONE = (
     rf"(?P<iso>\b{_YEAR}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b)"
     rf"|(?P<dots>\b(?:3[01]|[12]\d|0?[1-9])[./](?:1[0-2]|0?[1-9])[./]{_YEAR}\b)"
-    rf"|(?P<run>\b{_MONTH}[ ]?(?:to|through|until|-|–)[ ]?{_MONTH}(?:,?[ ](?:of[ ])?(?:{_YEAR}|(?:this|last|next)[ ]year))\b)"
+    rf"|(?P<run>\b{_MONTH}[ ]?(?:to|through|until|-|–)[ ]?{_MONTH}"
+    rf"(?:,?[ ](?:of[ ])?(?:{_YEAR}|(?:this|last|next)[ ]year))\b)"
     rf"|(?P<dmy>\b{_DAY}(?:[ ]of)?[ ]{_MONTH}(?:,?[ ]{_YEAR}\b)?)(?![\w-])"
-    rf"|(?P<mdy>\b{_MONTH}[ ]{_DAY}(?:,?[ ]{_YEAR})?)(?![\w:%]|[.,]\d|-[a-z])"
+    rf"|(?P<mdy>\b{_MONTH}[ ]{_DAY}(?:[-–]{_DAY}(?!\d))?(?:,?[ ]{_YEAR})?)(?![\w:%]|[.,]\d|-[a-z])"
     rf"|(?P<my>\b{_MONTH}(?:[ ]of|,)?[ ]{_YEAR}\b)"
     rf"|(?P<months>\b{_PART}[ ]{_N}[ ]months[ ]of[ ](?:{_YEAR}|(?:the|this|last)[ ]year)\b)"
     rf"|(?P<quarter>\b(?:Q[1-4](?:[ ]|/)(?:of[ ])?{_YEAR}|{_YEAR}[ ]?Q[1-4]|{_PART}[ ]quarter(?:[ ]of[ ](?:{_YEAR}|"
@@ -43,7 +44,8 @@ _ONE = (
     rf"|(?P<end>\b(?:end|mid|early|late|start|beginning|middle|year-end)(?:[ -]of)?[ -](?:the[ ]year[ ])?{_YEAR}\b)"
     rf"|(?P<season>\b(?:spring|summer|autumn|fall|winter)(?:[ ]of)?[ ]{_YEAR}(?:[/–-]\d\d(?:\d\d)?)?\b)"
     rf"|(?P<span>\b{_YEAR}[/–-](?:{_YEAR}|\d\d)(?!\d|-\d))"
-    r"|(?P<relative>\b(?:by |at )?(?:the )?end of (?:this|next|the) year\b|\b(?:[Tt]his|[Nn]ext|[Ll]ast) year\b(?!['’]s \w+ing))"
+    r"|(?P<relative>\b(?:by |at )?(?:the )?end of (?:this|next|the) year\b"
+    r"|\b(?:[Tt]his|[Nn]ext|[Ll]ast) year\b(?!['’]s \w+ing))"
     rf"|(?P<month>\b{_ALONE}\b(?![ ]\d))"
 )
 _BARE = rf"(?<![\w.,/€$£-])(?P<bare>{_YEAR})(?![\d\w]|[.,]\d|[ ]?%|/\d|-[a-zA-Z])"
@@ -141,9 +143,9 @@ def _ends(kind: str, quote: str, said: str) -> tuple[str, str]:
         return (f"{of}-{int(month):02}-{int(day):02}",) * 2
     if kind in {"dmy", "mdy"}:
         plain = quote.replace(years[-1], "") if years else quote
-        day = re.findall(r"\d{1,2}", plain)[0]
-        text = f"{_month(quote):02}-{int(day):02}"
-        return (f"{year}-{text}" if years else text,) * 2
+        texts = [f"{_month(quote):02}-{int(day):02}" for day in re.findall(r"\d{1,2}", plain)]
+        ends = [f"{year}-{text}" if years else text for text in texts]
+        return ends[0], ends[-1]
     if kind == "my":
         return (f"{year}-{_month(quote):02}",) * 2
     if kind == "run":

@@ -1,10 +1,11 @@
-"""Numbers with a unit in one paragraph: single ones, ranges, lists that share a unit, fractions, growth, table cells."""
+"""Numbers with a unit in one paragraph: single, ranges, lists that share a unit, fractions, growth, cells."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from koridor.evidence.scan.numbers import (
     DIGITS,
@@ -29,26 +30,31 @@ from koridor.evidence.scan.units import (
 )
 
 _NUMBER = re.compile(rf"(?P<digits>{DIGITS})(?P<scale>{SCALE})?|(?P<words>(?i:{WORDS}))")
-_ADJECTIVE = r"(?:additional|new|full|further|extra|more|annual|direct|foreign|Azerbaijani|Serbian|skilled|local|permanent|LNG|of)"
+_ADJECTIVE = (
+    r"(?:additional|new|full|further|extra|more|annual|direct|foreign|local|permanent|LNG|of|"
+    r"Azerbaijani|Serbian|skilled)"
+)
 _GAP = re.compile(rf"[ \u00a0\u202f]?(?:[-‑–](?=[A-Za-z]))?(?:{_ADJECTIVE}[ ]){{0,2}}")
 _JOIN = re.compile(r"\s*(?P<how>to|-|–|—|and|or|,)\s*(?:[$€£]\s*)?(?:(?:almost|about|up to|even)\s+)?$")
 _RATE, _PER = re.compile(RATE, re.I), re.compile(PER, re.I)
 _LATER_RATE = re.compile(rf"(?:[ ]\(?[A-Za-z’'-]+\)?){{1,6}}?{RATE}", re.I)
-_EARLIER_RATE = re.compile(r"\b(annual|annually|yearly|daily|monthly)(?: [a-z]+){0,4} $", re.I)
+_EARLIER_RATE = re.compile(r"\b(annual|annually|yearly|daily|monthly)(?: (?!and\b|or\b)[a-z]+){0,4} $", re.I)
 _MONEY_LETTER = re.compile(r"(?P<letter>[mMbBkK])(?![A-Za-z])")
 _LETTERS = {"m": 1e6, "b": 1e9, "k": 1e3}
 _FLOWS = frozenset({"gas", "energy", "mass", "oil", "persons", "count"})
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _NAMES = "|".join(FRACTIONS)
 _FRACTION = re.compile(
-    rf"\b(?P<n>an?|one|two|three|four)[ -](?P<part>{_NAMES})s?\b(?=\s+of\b)|\b(?P<m>two|three|four)[ -](?P<parts>{_NAMES})s\b"
+    rf"\b(?P<n>an?|one|two|three|four)[ -](?P<part>{_NAMES})s?\b(?=\s+of\b)"
+    rf"|\b(?P<m>two|three|four)[ -](?P<parts>{_NAMES})s\b"
     rf"|(?<=\bby )(?:an?|one)[ -](?P<by>{_NAMES})\b|(?<!first )(?<!second )(?<!latter )(?<!other )(?<!third )"
     r"(?P<half>\b[Hh]alf)(?=\s+(?:of|its|their|the|our|all)\b)|(?<=\bby )(?P<byhalf>half)\b",
     re.I,
 )
 _FOLD = re.compile(rf"\b(?P<word>{'|'.join(SMALL)}|hundred)-?fold\b", re.I)
 _DOUBLE = re.compile(
-    r"\b(?P<two>doubl(?:ed|es|ing)|to double|will double|twice)\b|\b(?P<three>tripl(?:ed|es|ing)|to triple)\b", re.I
+    r"\b(?P<two>doubl(?:ed|es|ing)|(?:to|will|would|could|may|might|can) double|twice)\b|\b(?P<three>tripl(?:ed|es|ing)|(?:to|will|would|could|may|might|can) triple)\b",
+    re.I,
 )
 
 
@@ -103,9 +109,8 @@ def find(text: str, base: int = 0, comma_decimal: bool = False, heading: str = "
         _from_heading(tokens, text, heading)
     found = [_quantity(t, text, base) for t in tokens if t.unit]
     taken = [(q.start, q.end) for q in found]
-    for extra in _figures_of_speech(text, base):
-        if not any(a < extra.end and extra.start < b for a, b in taken):
-            found.append(extra)
+    spoken = _figures_of_speech(text, base)
+    found += [s for s in spoken if not any(a < s.end and s.start < b for a, b in taken)]
     return sorted(found, key=lambda q: q.start)
 
 
@@ -143,7 +148,7 @@ def _name(token: _Token, text: str) -> None:
         glued = at == token.end
         if glued and row.symbol == "m" and (after := unit_pattern().match(text, found.end() + 1)):
             row, found, token.spelt, token.value = unit_of(after), after, 1e6, token.value * 1e6
-        if not _idle(token, text, row, found.end()):
+        if not _idle(token, text, found.end()):
             _physical(token, text, row, found.end())
         return
     money = money_pattern().match(text, at)
@@ -152,7 +157,7 @@ def _name(token: _Token, text: str) -> None:
         _price(token, text, currency_of(money))
 
 
-def _idle(token: _Token, text: str, row: Written, end: int) -> bool:
+def _idle(token: _Token, text: str, end: int) -> bool:
     """Words that look like a quantity and are none: "one day", "24-hour clock", "5-year-old"."""
     said = text[token.start : end].lower()
     return said in {"one day", "one person", "one time"} or bool(re.match(r"[- ]old\b", text[end:]))
@@ -218,18 +223,13 @@ def _share(tokens: list[_Token], text: str) -> None:
 
 
 def _inherit(tokens: list[_Token], text: str) -> None:
-    """ "annually supplies 8 bcm to Italy and 1 bcm to Greece": the second is annual too."""
-    for one, two in zip(tokens, tokens[1:], strict=False):
+    """The second of "annually supplies 8 bcm to Italy and 1 bcm to Greece" is annual too."""
+    for one, two in pairwise(tokens):
         between = text[one.stop : two.front]
         rate = one.unit.partition("/")[2]
-        if (
-            rate
-            and two.unit == one.unit.partition("/")[0]
-            and one.kind in _FLOWS
-            and "/" not in text[one.end : one.stop]
-        ):
-            if re.fullmatch(r"(?:,? [^\W\d]+){0,8},? and ", between):
-                two.unit = one.unit
+        same = bool(rate) and two.unit == one.unit.partition("/")[0] and one.kind in _FLOWS
+        if same and re.fullmatch(r"(?:,? [^\W\d]+){0,8},? and ", between):
+            two.unit = one.unit
 
 
 def _from_heading(tokens: list[_Token], text: str, heading: str) -> None:
@@ -268,14 +268,12 @@ def _quantity(token: _Token, text: str, base: int) -> Quantity:
 
 
 def _figures_of_speech(text: str, base: int) -> list[Quantity]:
-    """ "a third of", "by half", "sixteenfold", "doubled"."""
+    """What is said without a unit: "a third of", "by half", "sixteenfold", "doubled"."""
     found = []
     for match in _FRACTION.finditer(text):
         count = {"two": 2, "three": 3, "four": 4}.get((match.group("n") or match.group("m") or "").lower(), 1)
         name = (match.group("part") or match.group("parts") or match.group("by") or "half").lower()
         found.append((match, 100 * count * FRACTIONS[name], "%", "share"))
-    for match in _FOLD.finditer(text):
-        found.append((match, value_of_words(match.group("word")), "times", "growth"))
-    for match in _DOUBLE.finditer(text):
-        found.append((match, 2.0 if match.group("two") else 3.0, "times", "growth"))
+    found += [(m, value_of_words(m.group("word")), "times", "growth") for m in _FOLD.finditer(text)]
+    found += [(m, 2.0 if m.group("two") else 3.0, "times", "growth") for m in _DOUBLE.finditer(text)]
     return [Quantity(base + m.start(), base + m.end(), m.group(), v, v, u, k) for m, v, u, k in found]

@@ -67,8 +67,7 @@ def _paragraph(document: Document, at: Paragraph, comma: bool, said: str, partie
     rest = _without(masked, [(q.start, q.end) for q in found])
     whens = dates.join(flat, 0, whens + dates.find_years(rest))
     spans = [(w.start, w.end, "date", w.value, "") for w in whens]
-    for q in found:
-        spans.append((q.start, q.end, q.kind, q.value, q.unit))
+    spans += [(q.start, q.end, q.kind, q.value, q.unit) for q in found]
     made = []
     for start, end, kind, value, unit in sorted(spans):
         first, last = context.sentence(flat, start, end)

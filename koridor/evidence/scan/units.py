@@ -72,7 +72,7 @@ UNITS: tuple[Written, ...] = (
     Written(r"hectares?\b|ha\b", "ha", "area"),
     Written(r"km/h\b|kmph\b|kilomet(?:er|re)s (?:per|an) hour", "km/h", "speed"),
     Written(r"nautical[ -]miles?", "nautical mile", "length"),
-    Written(r"(?:nautical[ -])?kilomet(?:er|re)s?\b|kms?\b\.?", "km", "length", "km"),
+    Written(r"(?:nautical[ -])?kilomet(?:er|re)s?\b|kms?\b", "km", "length", "km"),
     Written(r"millimet(?:er|re)s?\b|mm\b", "mm", "length", "km"),
     Written(r"centimet(?:er|re)s?\b|cm\b", "cm", "length", "km"),
     Written(r"met(?:er|re)s?\b|m\b(?![.]?[A-Z])", "m", "length", "km"),
@@ -125,7 +125,8 @@ MONEY: dict[str, str] = {
 }
 _EACH = r"day|hour|month|year|annum|week"
 RATE = (
-    rf"(?:[ ]?/[ ]?(?:(?P<slash>day|year|yr|hour|hr|month|d|y|a|h)\b)|[ -]?(?:per|a|an|each|every)[ -](?P<per>{_EACH})\b"
+    rf"(?:[ ]?/[ ]?(?:(?P<slash>day|year|yr|hour|hr|month|d|y|a|h)\b)"
+    rf"|[ -]?(?:per|a|an|each|every)[ -](?P<per>{_EACH})\b(?! (?:earlier|ago|later|before))"
     r"|[ ](?P<adverb>annually|yearly|daily|monthly|hourly|p\.?[ ]?a\.|pa\b))"
 )
 RATES = {
@@ -144,9 +145,11 @@ RATES = {
     "hourly": "h",
 }
 PER = (
-    r"(?:[ ]?/[ ]?|[ ](?:per|a|an|for (?:each|every|one)|for)[ ])(?P<what>(?:1[., ]?000|one thousand|a thousand|thousand"
+    r"(?:[ ]?/[ ]?|[ ](?:per|a|an|for (?:each|every|one)|for)[ ])"
+    r"(?P<what>(?:1[., ]?000|one thousand|a thousand|thousand"
     r"|1,000)[ ](?:cubic met(?:er|re)s|m3|m³)|kWh|MWh|GWh|megawatt[- ]hours?|kilowatt[- ]hours?|MW\b|kW\b|barrel|bbl"
-    r"|(?:metric )?tonn?e?\b|mmbtu|million british thermal units|kilomet(?:er|re)|km\b|cubic met(?:er|re)|m3|litre|liter|t\b)"
+    r"|(?:metric )?tonn?e?\b|mmbtu|million british thermal units"
+    r"|kilomet(?:er|re)|km\b|cubic met(?:er|re)|m3|litre|liter|t\b)"
 )
 
 

@@ -1,0 +1,166 @@
+"""Findings as proposed rows of `claims`: a file to edit, and the writing of the accepted ones into a case folder."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from koridor.errors import KoridorError
+from koridor.evidence.scan.match import match
+from koridor.evidence.scan.read import Document
+from koridor.evidence.scan.scan import Finding, scan
+from koridor.result.store import write_text
+
+_QUANTITY = {"gas": "volume", "money": "amount", "persons": "number of people", "time": "duration"}
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One finding as a row of `claims`, with its place in the document and its nearest claim.
+
+    `accept` is empty until a person writes `yes`. `quote` are the number's own words: `text[start:end]`.
+    """
+
+    accept: str
+    id: str
+    source: str
+    locator: str
+    stated: str
+    subject: str
+    quantity: str
+    value: str
+    modality: str
+    valid_from: str
+    valid_to: str
+    note: str
+    match: str
+    claim: str
+    quote: str
+    start: int
+    end: int
+
+
+FIELDS = tuple(Proposal.__dataclass_fields__)
+_CLAIM = FIELDS[1:12]
+
+
+def propose(
+    document: Document, parties: Sequence[str] = (), claims: Sequence[Mapping[str, str]] = (), source: str = ""
+) -> list[Proposal]:
+    """Every finding of a document as a proposal. `source` is its id in `sources`; empty: made of the file's name."""
+    name = source or re.sub(r"\W+", "_", Path(document.name).stem.lower()).strip("_") or "document"
+    return [_proposal(f, number, name, claims) for number, f in enumerate(scan(document, parties), 1)]
+
+
+def _proposal(f: Finding, number: int, source: str, claims: Sequence[Mapping[str, str]]) -> Proposal:
+    found = match(f, claims, source)
+    days = [w for w in f.when if ".." in w or len(w) >= 7]
+    first, _, last = (days[0] if days else "").partition("..")
+    full = bool(re.fullmatch(r"\d{4}-\d\d-\d\d", first)) and bool(re.fullmatch(r"\d{4}-\d\d-\d\d", last))
+    place = f"paragraph {f.paragraph}" + (f", page {f.page}" if f.page else "")
+    value = f.value.replace("..", " to ")
+    said = [f.bound, "negated" if f.negated else "", f"in the same sentence: {'; '.join(f.when)}" if f.when else ""]
+    return Proposal(
+        accept="",
+        id=f"{source}_{number}",
+        source=source,
+        locator=place,
+        stated="",
+        subject=", ".join(f.actors[:4]) or "to be named",
+        quantity=_QUANTITY.get(f.kind, f.kind),
+        value=" ".join(filter(None, (value, f.unit))),
+        modality=f.modality,
+        valid_from=first if full and f.kind != "date" else "",
+        valid_to=last if full and f.kind != "date" else "",
+        note="; ".join(filter(None, said)),
+        match=found.word,
+        claim=found.claim,
+        quote=f.quote,
+        start=f.start,
+        end=f.end,
+    )
+
+
+def write(path: Path, proposals: Iterable[Proposal]) -> None:
+    """Write the proposals as CSV, whole or not at all."""
+    write_text(path, _csv(FIELDS, (asdict(p) for p in proposals)))
+
+
+def read_back(path: Path) -> list[Proposal]:
+    """Proposals from a file, as a person edited it. Raises KoridorError in words."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    if rows and not set(FIELDS) <= rows[0].keys():
+        missing = ", ".join(sorted(set(FIELDS) - rows[0].keys()))
+        raise KoridorError(
+            f"{path.name} is no file of proposals: it lacks {missing}. `evidence scan --out` writes one."
+        )
+    try:
+        return [_row(row) for row in rows]
+    except ValueError as problem:
+        raise KoridorError(f"{path.name}: `start` and `end` are whole numbers, as they were written.") from problem
+
+
+def _row(row: Mapping[str, str]) -> Proposal:
+    words = {field: row[field] or "" for field in FIELDS if field not in {"start", "end"}}
+    return Proposal(**words, start=int(row["start"]), end=int(row["end"]))
+
+
+def chosen(proposals: Sequence[Proposal], ids: str = "") -> list[Proposal]:
+    """The proposals that `ids` names (separated by commas, or `all`), or those whose `accept` says yes.
+
+    Raises KoridorError when an id is none of them.
+    """
+    if not ids:
+        return [p for p in proposals if p.accept.strip().lower() in {"yes", "y", "x", "1", "true"}]
+    if ids == "all":
+        return list(proposals)
+    wanted = [i.strip() for i in ids.split(",") if i.strip()]
+    unknown = sorted(set(wanted) - {p.id for p in proposals})
+    if unknown:
+        raise KoridorError(f"No proposal is called {', '.join(unknown)}. Nothing was written.")
+    return [p for p in proposals if p.id in wanted]
+
+
+def accept(folder: Path, proposals: Sequence[Proposal]) -> int:
+    """Add proposals to claims.csv of a case folder, and rows to sources.csv for documents it does not have.
+
+    Each file is written whole beside its place and moved there; sources go first, so that no claim lacks its source.
+    Returns how many claims were added. Raises KoridorError before anything is written when an id is taken.
+    """
+    claims, sources = table(folder / "claims.csv", _CLAIM), table(folder / "sources.csv", ("id", "title"))
+    ids = [p.id for p in proposals]
+    taken = sorted({i for i in ids if ids.count(i) > 1} | ({r["id"] for r in claims[1]} & set(ids)))
+    if taken:
+        raise KoridorError(f"claims.csv has {', '.join(taken)} already. Nothing was written; give other ids.")
+    new = dict.fromkeys(p.source for p in proposals if p.source not in {r["id"] for r in sources[1]})
+    if new:
+        write_text(folder / "sources.csv", _csv(sources[0], [*sources[1], *({"id": s, "title": s} for s in new)]))
+    used = [c for c in _CLAIM if any(asdict(p)[c] for p in proposals)]
+    header = [*claims[0], *(c for c in used if c not in claims[0])]
+    if proposals:
+        added = [{c: asdict(p)[c] for c in _CLAIM} for p in proposals]
+        write_text(folder / "claims.csv", _csv(header, [*claims[1], *added]))
+    return len(proposals)
+
+
+def table(path: Path, default: Sequence[str]) -> tuple[list[str], list[dict[str, str]]]:
+    """Header and rows of a table of a case folder."""
+    if not path.is_file():
+        return list(default), []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        rows = [dict(row) for row in reader]
+        return list(reader.fieldnames or default), rows
+
+
+def _csv(header: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, header, restval="", extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return buffer.getvalue()

@@ -1,0 +1,82 @@
+"""Proposals: matched to claims, written, edited by a person, accepted into a case folder."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from koridor.errors import KoridorError
+from koridor.evidence.scan import from_text
+from koridor.evidence.scan.job import scan_files
+from koridor.evidence.scan.proposals import accept, chosen, propose, read_back, write
+
+CLAIMS = [
+    {"id": "c_plant", "source": "a", "subject": "plant near Nis", "quantity": "capacity", "value": "500 MW"},
+    {
+        "id": "c_gas",
+        "source": "b",
+        "subject": "SOCAR Srbijagas supply",
+        "quantity": "volume",
+        "value": "about 0.4 bcm a year",
+    },
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "claim"),
+    [
+        ("The plant near Nis has a capacity of 0.5 GW.", "known", "c_plant"),
+        ("The plant near Nis has a capacity of 350 MW.", "differs", "c_plant"),
+        ("SOCAR and Srbijagas agreed on a supply of 400 million cubic meters per year.", "known", "c_gas"),
+        ("The ship is 171 km away.", "new", ""),
+        ("A port in Spain uses 90 MW.", "new", ""),
+    ],
+)
+def test_matching(text: str, word: str, claim: str) -> None:
+    (found,) = propose(from_text(text), claims=CLAIMS)
+    assert (found.match, found.claim) == (word, claim)
+
+
+def test_an_edited_file_is_accepted(tmp_path: Path) -> None:
+    proposals = propose(from_text("The plant has 350 MW and 150 km of line.", "My memo.txt"))
+    write(tmp_path / "p.csv", proposals)
+    text = (tmp_path / "p.csv").read_text(encoding="utf-8").replace("\n,my_memo_2", "\nyes,my_memo_2")
+    (tmp_path / "p.csv").write_text(text, encoding="utf-8")
+    (tmp_path / "claims.csv").write_text('id,source,subject,value\nold,s,"a, b",1 MW\n', encoding="utf-8")
+    (tmp_path / "sources.csv").write_text("id,title\ns,S\n", encoding="utf-8")
+    assert accept(tmp_path, chosen(read_back(tmp_path / "p.csv"))) == 1
+    with (tmp_path / "claims.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(r["id"], r["source"], r["value"]) for r in rows] == [
+        ("old", "s", "1 MW"),
+        ("my_memo_2", "my_memo", "150 km"),
+    ]
+    assert rows[0]["subject"] == "a, b"
+    assert "my_memo" in (tmp_path / "sources.csv").read_text(encoding="utf-8")
+
+
+def test_a_taken_id_writes_nothing(tmp_path: Path) -> None:
+    proposals = propose(from_text("It has 350 MW.", "m.txt"))
+    accept(tmp_path, proposals)
+    before = (tmp_path / "claims.csv").read_bytes()
+    with pytest.raises(KoridorError, match="m_1 already"):
+        accept(tmp_path, proposals)
+    assert (tmp_path / "claims.csv").read_bytes() == before
+    with pytest.raises(KoridorError, match="No proposal is called x"):
+        chosen(proposals, "x")
+
+
+def test_files_of_a_case(tmp_path: Path) -> None:
+    case = tmp_path / "case"
+    case.mkdir()
+    (case / "case.toml").write_text('name = "x"\n', encoding="utf-8")
+    (case / "parties.csv").write_text("id,name\nsocar,SOCAR\n", encoding="utf-8")
+    (tmp_path / "m.txt").write_text("Yesterday SOCAR signed for 350 MW.", encoding="utf-8")
+    first = scan_files([tmp_path / "m.txt"], str(case), tmp_path / "p.csv", "all")
+    assert (first["accepted"], first["counts"]["new"]) == (1, 1)
+    again = scan_files([tmp_path / "m.txt"], str(case))
+    assert (again["counts"]["known"], again["proposals"][0]["claim"]) == (1, "m_1")
+    with pytest.raises(KoridorError, match="--case"):
+        scan_files([tmp_path / "m.txt"], accept="all")
