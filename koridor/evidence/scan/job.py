@@ -17,8 +17,8 @@ def scan_files(files: Sequence[Path], case: str = "", out: Path | None = None, a
     """Scan documents, or take up files of proposals that `out` wrote and a person edited.
 
     `case` gives parties and claims to match with, and takes what is accepted. `accept` names ids separated by commas,
-    or `all`; rows of an edited file whose `accept` says yes are accepted too. Returns proposals, counts by
-    match, and how many were accepted. Raises KoridorError before anything is written when accepting has no case to write to.
+    or `all`; rows of an edited file whose `accept` says yes are accepted too. Returns proposals, counts by match, and
+    how many were accepted. Raises KoridorError before anything is written when accepting has no case to write to.
     """
     folder = find(case) if case else None
     parties = [row["name"] for row in file.table(folder / "parties.csv", ())[1]] if folder else []

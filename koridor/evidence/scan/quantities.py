@@ -53,7 +53,8 @@ _FRACTION = re.compile(
 )
 _FOLD = re.compile(rf"\b(?P<word>{'|'.join(SMALL)}|hundred)-?fold\b", re.I)
 _DOUBLE = re.compile(
-    r"\b(?P<two>doubl(?:ed|es|ing)|(?:to|will|would|could|may|might|can) double|twice)\b|\b(?P<three>tripl(?:ed|es|ing)|(?:to|will|would|could|may|might|can) triple)\b",
+    r"\b(?P<two>doubl(?:ed|es|ing)|(?:to|will|would|could|may|might|can) double|twice)\b"
+    r"|\b(?P<three>tripl(?:ed|es|ing)|(?:to|will|would|could|may|might|can) triple)\b",
     re.I,
 )
 
