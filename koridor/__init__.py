@@ -8,13 +8,14 @@ from types import ModuleType
 from typing import Any
 
 __version__ = "0.1.0"
-__all__ = ["Case", "Run", "__version__", "load", "open_run", "solve"]
+__all__ = ["Case", "Run", "__version__", "load", "open_run", "session", "solve"]
 
 _HOMES = {
     "Case": "koridor.case.case",
     "Run": "koridor.result.run",
     "load": "koridor.case.load",
     "open_run": "koridor.result.run",
+    "session": "koridor.live.session",
     "solve": "koridor.result.solve",
 }
 

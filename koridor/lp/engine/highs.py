@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 
@@ -77,6 +77,15 @@ class Session:
         """
         self._highs.setOptionValue("simplex_iteration_limit", iterations)
         self._highs.setOptionValue("simplex_dual_edge_weight_strategy", 1)
+
+    def stops_when(self, asked: Callable[[], bool]) -> None:
+        """Give up the next `solve` (status interrupted) as soon as `asked` says so; simplex asks between iterations."""
+
+        def ask(event: highspy.HighsCallbackEvent) -> None:
+            if asked():
+                event.interrupt()
+
+        self._highs.cbSimplexInterrupt += ask
 
     def solve(self) -> Answer:
         """Solve. A mixed-integer problem comes back with the prices of the problem whose integers are fixed."""

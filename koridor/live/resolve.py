@@ -1,0 +1,141 @@
+"""A changed problem solved again, by the cheapest way that passes its certificate (DESIGN 8.2, 8.4).
+
+In order: the plan that is at hand, a repair around the change, the simplex method from a basis, a cold solution.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from koridor.errors import KoridorError
+from koridor.live.repair import repaired, stretch
+from koridor.lp import status
+from koridor.lp.block import Floats
+from koridor.lp.engine import highs
+from koridor.lp.problem import Answer, LinearProblem
+from koridor.solve import branch
+from koridor.solve.certificate import Certificate, certify
+from koridor.solve.strategy import LARGE
+
+KEPT, REPAIRED, WARM, COLD = "kept", "repaired", "warm", "cold"
+"""How an answer was found: the old plan still best, a stretch solved again, simplex from a basis, from nothing."""
+
+MARGINS = (0.02, 0.08)
+"""Margins on each side of a change, as parts of the horizon, that a repair tries one after the other."""
+
+WIDEST = 0.35
+"""Part of the horizon beyond which a repair is no quicker than a cold solution."""
+
+WARM_SECONDS = 5.0
+"""Seconds that a warm start of a large problem may take."""
+
+
+class Cancelled(KoridorError):
+    """The solve was cancelled; the session is as it was before."""
+
+
+@dataclass(frozen=True, eq=False)
+class Resolved:
+    """An answer that passed its certificate, how it was found, and the seconds it took."""
+
+    answer: Answer
+    certificate: Certificate
+    how: str
+    seconds: float
+
+
+class Resolver:
+    """Solves variants of one problem. `stop` gives up what is under way."""
+
+    def __init__(self, problem: LinearProblem, engine: str = "auto", time_limit: float = 3600.0) -> None:
+        self.problem, self.engine, self.time_limit = problem, engine, time_limit
+        self.base: Resolved | None = None
+        self._basis: Any = None
+        self._simplex = threading.Lock()
+
+    def prepare(self) -> Resolved:
+        """Solve the problem itself cold: what every re-solve starts from."""
+        self.base = self.cold(self.problem)
+        return self.base
+
+    def make_basis(self, stopped: Callable[[], bool] = lambda: False) -> bool:
+        """Find a basis of the problem for warm starts; False for problems that simplex is too slow for."""
+        if self.problem.integer is not None or self.problem.columns >= LARGE:
+            return False
+        session = highs.Session(self.problem, time_limit=self.time_limit)
+        session.stops_when(stopped)
+        if session.solve().status != status.OPTIMAL:
+            return False
+        self._basis = session.basis
+        return True
+
+    def solve(self, problem: LinearProblem, stopped: Callable[[], bool] = lambda: False) -> Resolved:
+        """The certified answer to a variant. Raises Cancelled, and what a cold solution raises."""
+        begun = time.perf_counter()
+        for way in (self._kept, self._warm, self._repaired):
+            if stopped():
+                raise Cancelled("The solve was cancelled.")
+            found = way(problem, stopped)
+            if found is not None:
+                return replace(found, seconds=time.perf_counter() - begun)
+        if stopped():
+            raise Cancelled("The solve was cancelled.")
+        return replace(self.cold(problem), seconds=time.perf_counter() - begun)
+
+    def cold(self, problem: LinearProblem) -> Resolved:
+        """Solve from nothing, choices of contracts included."""
+        begun = time.perf_counter()
+        verified, _ = branch.solve(problem, self.engine, self.time_limit)
+        return Resolved(verified.answer, verified.certificate, COLD, time.perf_counter() - begun)
+
+    def _kept(self, problem: LinearProblem, _: Callable[[], bool]) -> Resolved | None:
+        if self.base is None or not problem.index.same_structure(self.problem.index):
+            return None
+        return self._passed(problem, self.base.answer, self.base.answer.x, self.base.answer.y, KEPT)
+
+    def _repaired(self, problem: LinearProblem, stopped: Callable[[], bool]) -> Resolved | None:
+        span = stretch(self.problem, problem)
+        if self.base is None or span is None or problem.integer is not None:
+            return None
+        steps = int(problem.when_column.max()) + 1
+        for margin in MARGINS:
+            first, last = span[0] - round(margin * steps), span[1] + round(margin * steps)
+            first, last = max(0, first), min(steps - 1, last)
+            if stopped() or last - first + 1 > WIDEST * steps:
+                return None
+            found = repaired(problem, self.base.answer.x, self.base.answer.y, first, last)
+            if found is not None:
+                passed = self._passed(problem, self.base.answer, *found, REPAIRED)
+                if passed is not None:
+                    return passed
+        return None
+
+    def _warm(self, problem: LinearProblem, stopped: Callable[[], bool]) -> Resolved | None:
+        if self._basis is None or not problem.index.same_structure(self.problem.index):
+            return None
+        with self._simplex:
+            limit = self.time_limit if problem.columns < LARGE else min(WARM_SECONDS, self.time_limit)
+            session = highs.Session(problem, time_limit=limit, presolve=False)
+            session.stops_when(stopped)
+            session.start(self._basis)
+            session.hurry(max(10_000, problem.rows))
+            answer = session.solve()
+        if answer.status == status.INTERRUPTED and stopped():
+            raise Cancelled("The solve was cancelled.")
+        return self._passed(problem, answer, answer.x, answer.y, WARM) if answer.status == status.OPTIMAL else None
+
+    def _passed(self, problem: LinearProblem, answer: Answer, x: Floats, y: Floats, how: str) -> Resolved | None:
+        """The answer where its certificate holds and no choice of a contract is broken."""
+        if problem.integer is not None:
+            return None
+        inside = np.clip(x, problem.lower, problem.upper)
+        certificate = certify(problem, inside, y)
+        if not certificate.passed or branch.broken(problem, inside) is not None:
+            return None
+        return Resolved(replace(answer, x=inside, y=y, status=status.OPTIMAL), certificate, how, 0.0)
