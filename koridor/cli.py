@@ -63,7 +63,7 @@ def run(
     case: CaseArg,
     scenario: ScenarioOpt = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder of the run; empty: runs/CASE/SCENARIO.")] = None,
-    engine: Annotated[str, typer.Option(help="auto, highs or piqp.")] = "auto",
+    engine: Annotated[str, typer.Option(help="auto, interior, highs or piqp.")] = "auto",
     start: Annotated[str | None, typer.Option(help="First day, for a run shorter than the scenario's.")] = None,
     end: Annotated[str | None, typer.Option(help="Day after the last.")] = None,
     rolling: Annotated[
@@ -81,8 +81,8 @@ def run(
     from koridor.result.solve import solve
     from koridor.result.store import write_manifest
 
-    if engine not in ("auto", "highs", "piqp"):
-        raise typer.BadParameter(f"{engine} is not an engine. Choose auto, highs or piqp.", param_hint="--engine")
+    if engine not in (known := ("auto", "interior", "highs", "piqp")):
+        raise typer.BadParameter(f"{engine} is not an engine. Choose {', '.join(known)}.", param_hint="--engine")
     if rolling is not None and not rolling >= 1:
         raise typer.BadParameter(f"{rolling:g} is too short. A window is a week or longer.", param_hint="--rolling")
     window_hours = None if rolling is None else rolling * 168.0

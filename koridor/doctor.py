@@ -11,6 +11,8 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+PACKAGES = ("numpy", "scipy", "highspy", "piqp", "numba", "pyarrow", "duckdb", "pint")
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -25,9 +27,10 @@ def examine() -> list[Finding]:
     """Every check; none raises."""
     checks: dict[str, Callable[[], str]] = {
         "python": platform.python_version,
-        **{p: partial(_package, p) for p in ("numpy", "scipy", "highspy", "piqp", "pyarrow", "duckdb", "pint")},
+        **{p: partial(_package, p) for p in PACKAGES},
         "report bundle": _bundle,
         "example, HiGHS": lambda: _example("highs"),
+        "example, interior point": lambda: _example("interior"),
         "example, PIQP": lambda: _example("piqp"),
     }
     return [_try(name, check) for name, check in checks.items()]

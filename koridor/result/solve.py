@@ -66,7 +66,7 @@ def solve(
 ) -> Run:
     """Solve a case and return its verified run, saved in `out` where given.
 
-    `engine` is auto, highs or piqp; `window_hours` solves window by window (`solve.rolling`) instead of the whole
+    `engine` is auto, interior, highs or piqp; `window_hours` solves window by window (`solve.rolling`) instead of the whole
     horizon at once; `say` hears about progress; `seconds` are phases already spent (read, check).
     Raises Infeasible with the smallest repair in words, Unbounded, LimitReached, or RunError where `out` is taken.
     """
@@ -157,7 +157,7 @@ def manifest(model: Model, solved: Solved) -> dict[str, Any]:
     case, problem, answer, certificate = model.case, model.problem, verified.answer, verified.certificate
     request = dict(case.request)
     key = f"{case.hash}|{case.scenario}|{request}|{__version__}|{answer.engine} {answer.version}"
-    packages = ("numpy", "scipy", "highspy", "piqp", "pyarrow", "duckdb")
+    packages = ("numpy", "scipy", "highspy", "piqp", "numba", "pyarrow", "duckdb")
     return {
         "format": RUN_FORMAT,
         "run_id": sha256(key.encode()).hexdigest()[:8],

@@ -48,13 +48,13 @@ class NoPlan(SolveError):
 
 
 def choose(problem: LinearProblem, engine: str = "auto") -> tuple[str, str]:
-    """(engine, reason). `engine` forces highs or piqp."""
+    """(engine, reason). `engine` forces interior, highs or piqp."""
     if problem.integer is not None:
         return "highs", "some columns are integers"
     if engine != "auto":
         return engine, "asked for"
     if problem.columns >= LARGE:
-        return "piqp", f"{problem.columns:,} columns, at least {LARGE:,}: interior point"
+        return "interior", f"{problem.columns:,} columns, at least {LARGE:,}: interior point"
     return "highs", f"{problem.columns:,} columns, fewer than {LARGE:,}: simplex"
 
 
@@ -89,19 +89,20 @@ def solve(
 def _attempts(problem: LinearProblem, name: str, time_limit: float) -> list[tuple[str, Callable[[], Session]]]:
     """What is tried, in order: the chosen engine, the same with tighter tolerances, then HiGHS as the referee."""
     tries: list[tuple[str, Callable[[], Session]]] = []
-    if name == "piqp":
+    if name == "interior":
+        from koridor.lp.engine import interior
+
+        tries.append(("interior point", lambda: interior.Session(problem)))
+        tries.append(("interior point, tighter", lambda: interior.Session(problem, gap=1e-8, residual=1e-8)))
+    if name in ("interior", "piqp"):
         from koridor.lp.engine import piqp
 
-        if problem.columns >= LARGE:  # about what the certificate asks: a tenth fewer iterations on a year
-            tries.append(("PIQP", lambda: piqp.Session(problem, tolerance=3e-8)))
-            tries.append(("PIQP with tighter tolerances", lambda: piqp.Session(problem)))
-        else:
-            tries.append(("PIQP", lambda: piqp.Session(problem)))
+        tries.append(("PIQP", lambda: piqp.Session(problem)))
         tries.append(
             ("PIQP as tight as it goes", lambda: piqp.Session(problem, tolerance=5e-10, gap=1e-10, iterations=400))
         )
     tries.append(("HiGHS", lambda: highs.Session(problem, time_limit=time_limit)))
-    if name != "piqp":
+    if name == "highs":
         tries.append(("HiGHS without presolve", lambda: highs.Session(problem, time_limit=time_limit, presolve=False)))
     return tries
 

@@ -20,7 +20,7 @@ from koridor.study.figures import check
 from koridor.study.metric import Metric, metrics
 from koridor.study.reader import Reader
 
-ENGINES = ("auto", "highs", "piqp")
+ENGINES = ("auto", "interior", "highs", "piqp")
 _ENTRIES = ("title", "scenario", "horizon", "engine", "outputs", *DESIGNS)
 
 

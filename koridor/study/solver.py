@@ -38,7 +38,11 @@ CAP = 2
 
 def warm(problem: LinearProblem, engine: str) -> bool:
     """Whether a problem stays in a session: small, without integers, and no other engine was asked for."""
-    return problem.integer is None and engine != "piqp" and (problem.columns < LARGE or engine == "highs")
+    return (
+        problem.integer is None
+        and engine not in ("interior", "piqp")
+        and (problem.columns < LARGE or engine == "highs")
+    )
 
 
 class Base:

@@ -108,7 +108,7 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
-@pytest.mark.parametrize("engine", ["highs", "piqp"])
+@pytest.mark.parametrize("engine", ["highs", "piqp", "interior"])
 @pytest.mark.parametrize("name", CASES)
 def test_the_smallest_repair_in_words(name: str, engine: str, tmp_path: Path) -> None:
     network, text = CASES[name]

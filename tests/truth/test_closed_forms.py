@@ -12,7 +12,7 @@ import pytest
 
 from tests.cases import cost, solved
 
-ENGINES = pytest.mark.parametrize("engine", ["highs", "piqp"])
+ENGINES = pytest.mark.parametrize("engine", ["highs", "piqp", "interior"])
 WORTH = 3000.0
 
 

@@ -20,7 +20,7 @@ from koridor.model.market import TIE_BREAK
 from koridor.result.run import Run
 from tests.cases import cost, solved
 
-ENGINES = pytest.mark.parametrize("engine", ["highs", "piqp"])
+ENGINES = pytest.mark.parametrize("engine", ["highs", "piqp", "interior"])
 G = 876_000.0
 YEAR = 8_760.0
 STEPS = 73

@@ -17,7 +17,7 @@ import pytest
 from tests.cases import cost, solved
 
 pytestmark = pytest.mark.filterwarnings("ignore:pandas infers the:FutureWarning")
-ENGINES = pytest.mark.parametrize("engine", ["highs", "piqp"])
+ENGINES = pytest.mark.parametrize("engine", ["highs", "piqp", "interior"])
 LOAD = [80.0, 120.0, 60.0, 150.0, 90.0, 40.0, 130.0, 70.0]
 PRICE = [40.0, 95.0, 20.0, 130.0, 60.0, 15.0, 88.0, 35.0]
 WIND = [0.9, 0.1, 1.0, 0.0, 0.5, 0.8, 0.2, 0.6]

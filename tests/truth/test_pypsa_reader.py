@@ -26,7 +26,7 @@ from koridor.interop.pypsa_network import read as read_network
 from tests.cases import cost
 
 pytestmark = pytest.mark.filterwarnings("ignore")
-ENGINES = pytest.mark.parametrize("engine", ["highs", "piqp"])
+ENGINES = pytest.mark.parametrize("engine", ["highs", "piqp", "interior"])
 T = 48
 
 

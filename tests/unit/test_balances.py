@@ -74,7 +74,7 @@ def net_is_the_objective(run: Run) -> None:
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
-@pytest.mark.parametrize("engine", ["highs", "piqp"])
+@pytest.mark.parametrize("engine", ["highs", "piqp", "interior"])
 def test_every_node_balances_at_every_step(scenario, engine, tmp_path):
     run = solve(load(TEMPLATE, scenario), tmp_path / "run", engine=engine)
     worst, largest = imbalance(run.folder)

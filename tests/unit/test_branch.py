@@ -59,7 +59,7 @@ def model(folder: Path, hub: tuple[float, float, float], **deal: Any) -> Model:
     )
 
 
-@pytest.mark.parametrize("engine", ["highs", "piqp"])
+@pytest.mark.parametrize("engine", ["highs", "piqp", "interior"])
 def test_a_credit_that_is_worth_nothing_is_no_reason_to_branch(engine: str, tmp_path: Path) -> None:
     """The obligation never binds, so any credit is as good as any other, and an interior point leaves it in between."""
     built = model(tmp_path / "case", (34.0, 35.0, 36.0), carry_forward_cap="20 %", make_up_years=2)
