@@ -66,8 +66,8 @@ def solve(
 ) -> Run:
     """Solve a case and return its verified run, saved in `out` where given.
 
-    `engine` is auto, interior, highs or piqp; `window_hours` solves window by window (`solve.rolling`) instead of the whole
-    horizon at once; `say` hears about progress; `seconds` are phases already spent (read, check).
+    `engine` is auto, interior, highs or piqp; `window_hours` solves window by window (`solve.rolling`) instead of the
+    whole horizon at once; `say` hears about progress; `seconds` are phases already spent (read, check).
     Raises Infeasible with the smallest repair in words, Unbounded, LimitReached, or RunError where `out` is taken.
     """
     if out is not None:
