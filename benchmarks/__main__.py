@@ -24,6 +24,10 @@ def main() -> int:
         from benchmarks.race import main as race
 
         return race(sys.argv[2:])
+    if sys.argv[1:2] == ["changes"]:
+        from benchmarks.changes import main as changes
+
+        return changes(sys.argv[2:])
     if sys.argv[1:2] == ["page"]:
         from benchmarks.page import write
 

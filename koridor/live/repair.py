@@ -21,6 +21,11 @@ from koridor.lp.problem import LinearProblem
 from koridor.solve import strategy
 from koridor.solve.certificate import GAP
 
+
+class NoStretch(SolveError):
+    """The stretch has no plan even where joining rows may be overrun: then neither has the whole, most likely."""
+
+
 SHARE = 0.2
 """Part of the certificate's gap that the prices of joining rows may use up."""
 
@@ -52,6 +57,9 @@ def repaired(problem: LinearProblem, x: Floats, y: Floats, first: int, last: int
     part = _part(problem, np.clip(x, problem.lower, problem.upper), y, rows, columns, beyond[rows])
     try:
         priced = strategy.solve(part).answer
+    except SolveError as reason:
+        raise NoStretch(str(reason).splitlines()[0]) from reason
+    try:
         plan = priced.x
         if np.abs(plan[len(columns) :]).max(initial=0.0) > 0:
             plan = _without(part, len(columns))

@@ -14,14 +14,14 @@ from typing import Any
 import numpy as np
 
 from koridor.errors import KoridorError
-from koridor.live.repair import repaired, stretch
+from koridor.live.repair import NoStretch, repaired, stretch
 from koridor.lp import status
 from koridor.lp.block import Floats
 from koridor.lp.engine import highs
 from koridor.lp.problem import Answer, LinearProblem
 from koridor.solve import branch
 from koridor.solve.certificate import Certificate, certify
-from koridor.solve.strategy import LARGE
+from koridor.solve.strategy import LARGE, NoPlan
 
 KEPT, REPAIRED, WARM, COLD = "kept", "repaired", "warm", "cold"
 """How an answer was found: the old plan still best, a stretch solved again, simplex from a basis, from nothing."""
@@ -31,6 +31,9 @@ MARGINS = (0.02, 0.08)
 
 WIDEST = 0.35
 """Part of the horizon beyond which a repair is no quicker than a cold solution."""
+
+BASIS_SECONDS = 120.0
+"""Seconds after which the search for a basis of a large problem ends."""
 
 WARM_SECONDS = 5.0
 """Seconds that a warm start of a large problem may take."""
@@ -65,11 +68,18 @@ class Resolver:
         return self.base
 
     def make_basis(self, stopped: Callable[[], bool] = lambda: False) -> bool:
-        """Find a basis of the problem for warm starts; False for problems that simplex is too slow for."""
-        if self.problem.integer is not None or self.problem.columns >= LARGE:
+        """Find a basis of the problem for warm starts; False where that takes more than BASIS_SECONDS."""
+        if self.problem.integer is not None:
             return False
-        session = highs.Session(self.problem, time_limit=self.time_limit)
+        large = self.problem.columns >= LARGE
+        limit = min(BASIS_SECONDS, self.time_limit) if large else self.time_limit
+        session = highs.Session(self.problem, time_limit=limit, presolve=not large)
         session.stops_when(stopped)
+        if large and self.base is not None:
+            from koridor.live.basis import greedy
+
+            x = self.base.answer.x
+            session.start_from(*greedy(self.problem, x, self.base.answer.y), x)
         if session.solve().status != status.OPTIMAL:
             return False
         self._basis = session.basis
@@ -109,12 +119,22 @@ class Resolver:
             first, last = max(0, first), min(steps - 1, last)
             if stopped() or last - first + 1 > WIDEST * steps:
                 return None
-            found = repaired(problem, self.base.answer.x, self.base.answer.y, first, last)
+            try:
+                found = repaired(problem, self.base.answer.x, self.base.answer.y, first, last)
+            except NoStretch:
+                self._none(problem)
+                return None
             if found is not None:
                 passed = self._passed(problem, self.base.answer, *found, REPAIRED)
                 if passed is not None:
                     return passed
         return None
+
+    def _none(self, problem: LinearProblem) -> None:
+        """Raise NoPlan where HiGHS agrees, whose presolve sees it in seconds; return where it does not say so."""
+        answer = highs.Session(problem, time_limit=min(WARM_SECONDS, self.time_limit)).solve()
+        if answer.status == status.INFEASIBLE:
+            raise NoPlan(status.WORDS[status.INFEASIBLE], settled=True)
 
     def _warm(self, problem: LinearProblem, stopped: Callable[[], bool]) -> Resolved | None:
         if self._basis is None or not problem.index.same_structure(self.problem.index):

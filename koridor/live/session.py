@@ -105,6 +105,12 @@ class Session:
 
         return _waited(work, stop)
 
+    def make_basis(self) -> bool:
+        """Make the basis for warm starts now (the background does it by itself); False where there is none."""
+        self._started()
+        assert self._resolver is not None
+        return self._resolver.make_basis(self._closed.is_set)
+
     def _changed(self) -> Case:
         with self._state:
             return amended(self.case, self._edits) if self._edits else self.case
@@ -126,8 +132,8 @@ class Session:
             self._started()
         except KoridorError:
             return
-        if self._resolver is not None and not self._closed.is_set():
-            self._resolver.make_basis(self._closed.is_set)
+        if not self._closed.is_set():
+            self.make_basis()
 
 
 def session(case: Case, engine: str = "auto", time_limit: float = 3600.0, background: bool = True) -> Session:

@@ -13,7 +13,9 @@ import koridor
 from koridor.case.amend import amended
 from koridor.case.init import TEMPLATE
 from koridor.errors import CaseError, RunError, SolveError
+from koridor.live.basis import greedy
 from koridor.live.resolve import COLD, KEPT, REPAIRED, WARM, Cancelled, Resolver
+from koridor.lp.engine import highs
 from koridor.lp.problem import LinearProblem
 from koridor.model.build import build
 from koridor.solve.branch import solve as cold
@@ -124,6 +126,18 @@ def test_a_stretch_alone_is_solved_again_where_that_is_enough(tmp_path):
     assert answer.how == REPAIRED
     expected = cold(answer.model.problem, "highs")[0].answer.x
     assert answer.objective_eur == pytest.approx(float(answer.model.problem.cost @ expected), rel=2e-6)
+
+
+def test_a_basis_from_an_interior_solution_leads_simplex_to_the_same_optimum(tmp_path):
+    problem = build(ring(tmp_path)).problem
+    inner = Resolver(problem, "piqp").prepare()
+    columns, rows = greedy(problem, inner.answer.x, inner.answer.y)
+    assert columns.sum() + rows.sum() == problem.rows
+    session, plain = highs.Session(problem, presolve=False), highs.Session(problem, presolve=False)
+    session.start_from(columns, rows, inner.answer.x)
+    started, nothing = session.solve(), plain.solve()
+    assert problem.cost @ started.x == pytest.approx(problem.cost @ nothing.x, rel=1e-9)
+    assert started.iterations < nothing.iterations / 2
 
 
 def test_cancel_ends_a_solve_soon(tmp_path):

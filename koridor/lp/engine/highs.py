@@ -11,8 +11,10 @@ from importlib.metadata import version
 
 import highspy
 import numpy as np
+from numpy.typing import NDArray
 
 from koridor.lp import status
+from koridor.lp.block import Floats
 from koridor.lp.problem import Answer, LinearProblem
 from koridor.lp.session import Delta
 
@@ -68,6 +70,23 @@ class Session:
 
     def start(self, basis: highspy.HighsBasis) -> None:
         """Start the next `solve` from this basis."""
+        self._highs.setBasis(basis)
+
+    def start_from(self, columns: NDArray[np.bool_], rows: NDArray[np.bool_], x: Floats) -> None:
+        """Start the next `solve` from these basic columns and slacks; HiGHS mends a basis that is singular."""
+        kinds = highspy.HighsBasisStatus
+        problem = self.problem
+
+        def named(basic: NDArray[np.bool_], upper: NDArray[np.bool_]) -> list[highspy.HighsBasisStatus]:
+            code = np.where(basic, 2, upper.astype(np.int64))
+            names = (kinds.kLower, kinds.kUpper, kinds.kBasic)
+            return [names[i] for i in code.tolist()]
+
+        activity = problem.matrix @ x
+        basis = highspy.HighsBasis()
+        basis.col_status = named(columns, problem.upper - x < x - problem.lower)
+        basis.row_status = named(rows, problem.row_upper - activity < activity - problem.row_lower)
+        basis.valid, basis.alien = True, True
         self._highs.setBasis(basis)
 
     def hurry(self, iterations: int) -> None:
