@@ -80,5 +80,9 @@ CODES: dict[str, str] = {
     "study/values": "The values of a factor, or the size of a design, cannot be used.",
     "study/name": "A name of a study is missing, taken or not one that a column can have.",
     "study/output": "An output of a study is not a metric, or names something that does not exist.",
+    "agreement/parties": "The parties of an agreement have a gap, or one is named twice.",
+    "agreement/reference": "An agreement names a claim, a source or a row of the case that does not exist.",
+    "agreement/dates": "An agreement is due, or its status known, before it is signed.",
+    "agreement/status": "The status of an agreement contradicts what replaced it.",
     "provenance/reference": "Provenance names a table, row, column, claim, source or assumption that does not exist.",
 }

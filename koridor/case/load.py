@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 
+from koridor.case.agreement_checks import agreements
 from koridor.case.case import Case
 from koridor.case.cell import Number
 from koridor.case.checks import ALL
@@ -101,6 +102,7 @@ def load_with(
     values = read_cells(raw, applied, _day(steps.start[0]), problems)
     for check in (*ALL, *EXPANSION, *CONTRACTS, *VENTURES):
         check(raw, values, problems)
+    agreements(raw, values, applied.removed, problems)
     provenance = collect(raw, applied, problems)
     perspective = tuple(applied.perspective or raw.meta.get("perspective") or ["all"])
     for party in perspective:

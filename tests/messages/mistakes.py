@@ -130,6 +130,17 @@ def _formula(**changed: str) -> Mistake:
     return _deal(row("indices", id="hub", value="2030-01: 30"), row("price_terms", id="term", **terms))
 
 
+def _agreed(**changed: str) -> Mistake:
+    """A sound entry of the register with some cells changed."""
+    cells = {"title": "Road", "sector": "transport", "parties": "North; South", "rests_on": "paper", "signed": "2028"}
+
+    def make(folder: Path) -> None:
+        row("sources", id="paper", title="A paper")(folder)
+        row("agreements", id="road", **(cells | changed))(folder)
+
+    return make
+
+
 HORIZON = "horizon = { start = 2030-01-14, end = 2030-01-21 }"
 NEW_SCENARIO = "scenarios/mine.toml"
 PYPSA = "pypsa"
@@ -293,6 +304,10 @@ MISTAKES: dict[str, tuple[Mistake, str]] = {
     "study/values": (_study("[0.5, 1.0]", "[]"), "the values are not a list of numbers or texts."),
     "study/name": (_study("scale =", 'name = "cost"\nscale ='), '"cost" means two things.'),
     "study/output": (_study('"objective"', '{ flow = "pipe_nort" }'), 'Did you mean "pipe_north"?'),
+    "agreement/parties": (_agreed(parties="North; ; South"), "A party without a name between two semicolons."),
+    "agreement/reference": (_agreed(realised_by="routes/pipe_sout"), 'Did you mean "pipe_south"?'),
+    "agreement/dates": (_agreed(due="2027"), "It is due in 2027, before it is signed in 2028."),
+    "agreement/status": (_agreed(status="replaced", replaced_by="road"), "in a circle: road by road."),
     "provenance/reference": (swap("provenance.csv", "gas_carbon", "gas_karbon"), 'Did you mean "gas_carbon"?'),
 }
 """Code -> how it is made, and a phrase that its message must hold."""

@@ -29,7 +29,7 @@ FURTHER = [
     row("legs", id="ash", process="boiler", node="city_power", direction="in", ratio="0.01"),
     row("sources", id="paper", title="A paper"),
     row("claims", id="said", source="paper", subject="Length", value="5"),
-    row("agreements", id="deal", title="A deal"),
+    row("agreements", id="deal", title="A deal", sector="trade", parties="A; B", rests_on="paper"),
     row("observations", id="seen", title="Seen", scenario="base", query="select 1", value="1", tolerance="0.1"),
     put("areas", "north", "carbon_union", "eu"),
     row(

@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from koridor.case.schema.declare import NOTE, Column, Table, id_column, number, ref, text
 
+KINDS = ("agreement", "contract", "memorandum", "declaration", "decision", "protocol", "plan", "meeting", "announcement")
+SECTORS = (
+    "general", "energy", "transport", "trade", "investment", "food", "culture", "sports", "media", "health", "social",
+    "education", "digital", "tourism", "consular", "justice", "interior", "environment", "defence", "other",
+)
+OPEN = ("announced", "agreed", "signed", "in force", "under way")
+"""Standings of a deliverable that is still to come: spoken of, agreed but not signed, signed, valid, begun."""
+CLOSED = ("done", "ended", "not kept", "replaced")
+"""Standings of one that is no longer waited for: delivered, its term over, its date missed and given up, a new date given."""
+STATUSES = (*OPEN, *CLOSED)
+
 EVIDENCE: tuple[Table, ...] = (
     Table(
         "sources",
@@ -72,18 +83,24 @@ EVIDENCE: tuple[Table, ...] = (
     ),
     Table(
         "agreements",
-        "Commitments, signed or announced.",
+        "The register of a partnership: what was signed, agreed or announced, by when it is due, and where it stands.",
         (
             id_column(),
             text("title", "What it is called.", None),
-            text("sector", "Sector."),
-            text("parties", "Who, separated by ;."),
-            Column("signed", "date", "When.", ""),
-            Column("due", "date", "When the deliverable is due.", ""),
+            Column("kind", "choice", "What it is.", "agreement", choices=KINDS),
+            Column("sector", "choice", "What it is about; `general` for papers on the partnership as a whole.", None, choices=SECTORS),
+            text("parties", "Who, separated by ;.", None),
             text("deliverable", "What is to be done."),
-            text("status", "Where it stands."),
-            text("realised_by", "Rows that realise it: table/id, separated by blanks."),
-            text("rests_on", "Claims or sources."),
+            text("place", "Where it was signed, held or said."),
+            Column("signed", "date", "When it was signed; of a meeting or an announcement, held or made. A month or a year stays one. Empty: not known.", ""),
+            Column("due", "date", "By when the deliverable is due: the end of this day, month or year. Empty: no date given.", ""),
+            Column("status", "choice", "Where it stands.", "signed", choices=STATUSES),
+            Column("status_on", "date", "From when the status is known; before, the row counts as still open.", ""),
+            text("progress", "What has been done so far, in our words."),
+            text("status_rests_on", "Ids of claims and sources of the status, separated by blanks; empty: those of `rests_on`."),
+            ref("replaced_by", "agreements", "The row that took its place, where the status is `replaced`.", ""),
+            text("realised_by", "Rows of the case that realise it: table/id, separated by blanks."),
+            text("rests_on", "Ids of claims and sources that say so, separated by blanks.", None),
             NOTE,
         ),
         group="evidence",
