@@ -6,7 +6,8 @@ KoridorError
 │   ├── Infeasible   no plan meets the rows; carries the explanation
 │   ├── Unbounded    the objective has no floor
 │   └── LimitReached an engine stopped early; carries what it had
-└── RunError         a run folder is missing, partial or of another format
+├── RunError         a run folder is missing, partial or of another format
+└── DocumentError    a document, or a file of proposals, cannot be read
 """
 
 from __future__ import annotations
@@ -94,6 +95,12 @@ class LimitReached(SolveError):
 
 class RunError(KoridorError):
     """A run folder cannot be read."""
+
+    exit_code = 2
+
+
+class DocumentError(KoridorError):
+    """A document to scan, or a file of proposals, cannot be read."""
 
     exit_code = 2
 

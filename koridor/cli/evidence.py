@@ -1,6 +1,9 @@
-"""The verbs of evidence: coverage and observed."""
+"""The verbs of evidence: coverage, observed and scan."""
 
 from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -57,3 +60,47 @@ def observed(run: RunArg, as_json: JsonOpt = False) -> None:
             for r in rows
         ],
     )
+
+
+@evidence.command()
+def scan(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE", help="Articles, pages and memos: text, HTML or PDF.")
+    ] = None,
+    case: Annotated[
+        str, typer.Option("--case", help="Case whose claims are compared, and which takes what is accepted.")
+    ] = "",
+    out: Annotated[Path | None, typer.Option("--out", help="File to write the proposals into, .csv.")] = None,
+    accept: Annotated[
+        str,
+        typer.Option(
+            "--accept",
+            help="Edited file of proposals whose rows say yes (.csv), or ids separated by commas, or all: these go to "
+            "claims.csv of the case.",
+        ),
+    ] = "",
+    as_json: JsonOpt = False,
+) -> None:
+    """Find quantities, dates, actors and standing in documents, and propose them as claims."""
+    from koridor.evidence.scan.job import lines, scan_files
+
+    edited = [Path(accept)] if accept.lower().endswith(".csv") else []
+    given = [*(files or []), *edited]
+    if not given:
+        raise typer.BadParameter("Name the documents to read, or --accept an edited file.", param_hint="FILE")
+    if not accept and any(path.suffix.lower() == ".csv" for path in given):
+        raise typer.BadParameter("Rows of a file of proposals are taken up with --accept.", param_hint="FILE")
+    result = scan_files(given, case, out, "" if edited else accept)
+    if as_json:
+        print_object({**result, "written": str(out) if out else None})
+        return
+    if edited and not files:
+        n = result["accepted"]
+        typer.echo(
+            f"{n} written to claims.csv of {case}" if n else "Nothing was accepted: no row says yes in `accept`."
+        )
+        return
+    for line in lines(result):
+        typer.echo(line)
+    if out:
+        typer.echo(f"Proposals: {out}. Write yes into the column accept, then give the file to --accept.")

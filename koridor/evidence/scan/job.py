@@ -8,39 +8,74 @@ from pathlib import Path
 from typing import Any
 
 from koridor.case.load import find
-from koridor.errors import KoridorError
+from koridor.errors import DocumentError, KoridorError
 from koridor.evidence.scan import proposals as file
-from koridor.evidence.scan.read import read
+from koridor.evidence.scan.read import Document, read
 
 
 def scan_files(files: Sequence[Path], case: str = "", out: Path | None = None, accept: str = "") -> dict[str, Any]:
-    """Scan documents, or take up files of proposals that `out` wrote and a person edited.
+    """Scan documents, or take up files of proposals (.csv) that `out` wrote and a person edited.
 
     `case` gives parties and claims to match with, and takes what is accepted. `accept` names ids separated by commas,
-    or `all`; rows of an edited file whose `accept` says yes are accepted too. Returns proposals, counts by match, and
-    how many were accepted. Raises KoridorError before anything is written when accepting has no case to write to.
+    or `all`; rows of an edited file whose `accept` says yes are accepted too. Returns proposals, counts by match, how
+    many were accepted, and the documents that hold no text. Raises DocumentError with every file that cannot be read,
+    KoridorError where accepting is refused; nothing has been written then.
     """
     folder = find(case) if case else None
     parties = [row["name"] for row in file.table(folder / "parties.csv", ())[1]] if folder else []
     claims = file.table(folder / "claims.csv", ())[1] if folder else []
-    found: list[file.Proposal] = []
-    taken: list[file.Proposal] = []
-    for path in files:
-        if path.suffix.lower() == ".csv":
-            edited = file.read_back(path)
-            found += edited
-            taken += file.chosen(edited)
-        else:
-            found += file.propose(read(path), parties, claims)
+    documents, edited = _read(files)
+    taken = file.chosen(edited)
+    found = [*edited, *(p for document in documents for p in file.propose(document, parties, claims))]
     if accept:
         taken = file.chosen(found, accept)
-    if taken and folder is None:
-        raise KoridorError("Accepting writes claims.csv of a case: name it with --case. Nothing was written.")
+    if out:
+        _writable(out, files)
+    added = file.accept(_home(case, folder), taken) if taken else 0
     if out:
         file.write(out, found)
-    added = file.accept(folder, taken) if taken and folder else 0
     counts = {word: sum(p.match == word for p in found) for word in ("known", "differs", "new")}
-    return {"proposals": [asdict(p) for p in found], "counts": counts, "accepted": added}
+    empty = [document.name for document in documents if not document.paragraphs]
+    return {"proposals": [asdict(p) for p in found], "counts": counts, "accepted": added, "empty": empty}
+
+
+def _read(files: Sequence[Path]) -> tuple[list[Document], list[file.Proposal]]:
+    """Documents, and proposals of edited files."""
+    documents: list[Document] = []
+    edited: list[file.Proposal] = []
+    problems = []
+    for path in files:
+        try:
+            if path.suffix.lower() == ".csv":
+                edited += file.read_back(path)
+            else:
+                documents.append(read(path))
+        except DocumentError as problem:
+            problems.append(str(problem))
+    if problems:
+        raise DocumentError("\n".join([*problems, "Nothing was scanned or written."]))
+    return documents, edited
+
+
+def _writable(out: Path, files: Sequence[Path]) -> None:
+    """Refuse a place for proposals where they would overwrite a document, or where nothing can be written."""
+    if out.suffix.lower() != ".csv":
+        raise KoridorError(f"Proposals are written as CSV: name a file that ends in .csv, not {out}.")
+    if out.is_dir() or not out.absolute().parent.is_dir():
+        raise KoridorError(f"{out} cannot be written: its folder does not exist, or it is one. Nothing was written.")
+    if out in files:
+        raise KoridorError(f"{out} holds the edited proposals. Nothing was written; name another file.")
+
+
+def _home(case: str, folder: Path | None) -> Path:
+    """The folder of the case that accepted claims go to."""
+    if folder is None:
+        raise KoridorError("Accepting writes claims.csv of a case: name it with --case. Nothing was written.")
+    if not Path(case).is_dir():
+        raise KoridorError(f"{case} ships with Koridor. Copy {folder} and name the copy. Nothing was written.")
+    if not (folder / "case.toml").is_file():
+        raise KoridorError(f"{folder} is not a case: it has no case.toml. Nothing was written.")
+    return folder
 
 
 def lines(result: dict[str, Any]) -> Iterator[str]:
@@ -52,5 +87,8 @@ def lines(result: dict[str, Any]) -> Iterator[str]:
         yield f"{p['id']}: {p['value']} [{p['match']}{near}] {p['locator']}, {standing}: {p['subject']}{note}"
     counts = result["counts"]
     yield f"{len(result['proposals'])} found: " + ", ".join(f"{n} {word}" for word, n in counts.items())
+    for name in result["empty"]:
+        pictures = " Pages that are pictures must be turned into text first." if name.lower().endswith(".pdf") else ""
+        yield f"{name} holds no text.{pictures}"
     if result["accepted"]:
         yield f"{result['accepted']} written to claims.csv"

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from koridor.errors import KoridorError
+from koridor.errors import DocumentError, KoridorError
 from koridor.evidence.scan.match import match
-from koridor.evidence.scan.read import Document
+from koridor.evidence.scan.read import Document, contents
 from koridor.evidence.scan.scan import Finding, scan
 from koridor.result.store import write_text
 
@@ -91,23 +91,24 @@ def write(path: Path, proposals: Iterable[Proposal]) -> None:
 
 
 def read_back(path: Path) -> list[Proposal]:
-    """Proposals from a file, as a person edited it. Raises KoridorError in words."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    if rows and not set(FIELDS) <= rows[0].keys():
-        missing = ", ".join(sorted(set(FIELDS) - rows[0].keys()))
-        raise KoridorError(
-            f"{path.name} is no file of proposals: it lacks {missing}. `evidence scan --out` writes one."
-        )
+    """Proposals from a file, as a person edited it. Raises DocumentError in words."""
+    try:
+        reader = csv.DictReader(io.StringIO(contents(path).decode("utf-8-sig"), newline=""))
+        rows = list(reader)
+    except (UnicodeDecodeError, csv.Error) as problem:
+        raise DocumentError(f"{path} is not a CSV file in UTF-8. Save it as one.") from problem
+    missing = ", ".join(field for field in FIELDS if field not in (reader.fieldnames or ()))
+    if missing:
+        raise DocumentError(f"{path} is no file of proposals: it lacks {missing}. `evidence scan --out` writes one.")
     try:
         return [_row(row) for row in rows]
     except ValueError as problem:
-        raise KoridorError(f"{path.name}: `start` and `end` are whole numbers, as they were written.") from problem
+        raise DocumentError(f"{path}: `start` and `end` are whole numbers, as they were written.") from problem
 
 
 def _row(row: Mapping[str, str]) -> Proposal:
     words = {field: row[field] or "" for field in FIELDS if field not in {"start", "end"}}
-    return Proposal(**words, start=int(row["start"]), end=int(row["end"]))
+    return Proposal(**words, start=int(row["start"] or ""), end=int(row["end"] or ""))
 
 
 def chosen(proposals: Sequence[Proposal], ids: str = "") -> list[Proposal]:

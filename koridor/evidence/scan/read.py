@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
+import logging
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
-from koridor.errors import KoridorError
+from koridor.errors import DocumentError
 
 _BLOCK = frozenset(
     [
@@ -84,17 +86,29 @@ class Document:
 
 
 def read(path: Path) -> Document:
-    """Read a file; its suffix or its first bytes say which kind. Raises KoridorError in words."""
-    try:
-        data = path.read_bytes()
-    except OSError as problem:
-        raise KoridorError(f"{path.name} cannot be read: {problem.strerror}.") from problem
+    """Read a file; its suffix or its first bytes say which kind. Raises DocumentError in words."""
+    data = contents(path)
     if data.startswith(b"%PDF"):
-        return _pdf(path, path.name)
-    text = decode(data)
+        return _pdf(path)
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if b"\0" in data and not wide:
+        raise DocumentError(f"{path} is neither text, HTML nor PDF. Save it as one of them.")
+    text = data.decode("utf-16", errors="replace") if wide else decode(data)
     if path.suffix.lower() in {".html", ".htm", ".xhtml"} or re.match(r"\s*<(!doctype html|html)\b", text, re.I):
         return from_html(text, path.name)
     return from_text(text, path.name)
+
+
+def contents(path: Path) -> bytes:
+    """The bytes of a file. Raises DocumentError in words."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as problem:
+        raise DocumentError(f"{path} does not exist. Check its name.") from problem
+    except IsADirectoryError as problem:
+        raise DocumentError(f"{path} is a folder. Name the files in it, such as {path / '*.html'}") from problem
+    except OSError as problem:
+        raise DocumentError(f"{path} cannot be read: {problem.strerror}.") from problem
 
 
 def decode(data: bytes) -> str:
@@ -119,20 +133,21 @@ def from_text(text: str, name: str = "", pages: tuple[int, ...] = ()) -> Documen
     return Document(name, text, tuple(found))
 
 
-def _pdf(path: Path, name: str) -> Document:
+def _pdf(path: Path) -> Document:
     """The pages' texts, a form feed between two."""
     import pypdf
-    from pypdf.errors import PyPdfError
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it comments on every oddity of a file
     try:
         texts = [page.extract_text() for page in pypdf.PdfReader(path).pages]
-    except (PyPdfError, ValueError, KeyError) as problem:
-        raise KoridorError(f"{name} is not a PDF that can be read: {problem}") from problem
+    except Exception as problem:  # a damaged file makes the reader raise whatever it stumbles over
+        words = f"{path} is a PDF that cannot be read ({str(problem).rstrip('.') or type(problem).__name__})."
+        raise DocumentError(f"{words} Save it anew without a password, or as text.") from problem
     starts, at = [], 0
     for text in texts:
         starts.append(at)
         at += len(text) + 1
-    return from_text("\f".join(texts), name, tuple(starts))
+    return from_text("\f".join(texts), path.name, tuple(starts))
 
 
 @dataclass
