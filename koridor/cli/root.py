@@ -13,6 +13,7 @@ from koridor.cli.doctor import doctor
 from koridor.cli.evidence import evidence
 from koridor.cli.exchange import export, import_
 from koridor.cli.money import contracts, money
+from koridor.cli.register import agreements
 from koridor.cli.result import query, report
 from koridor.cli.run import run
 from koridor.cli.shared import print_object
@@ -69,4 +70,5 @@ for verb in (run, check, init, query, money, contracts, sweep, report):
 app.command("import")(import_)
 app.command()(export)
 app.command()(doctor)
+evidence.command()(agreements)
 app.add_typer(evidence, name="evidence")
