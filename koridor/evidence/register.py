@@ -72,6 +72,7 @@ class Evidence:
     id: str
     title: str
     url: str
+    is_claim: bool
 
 
 @dataclass(frozen=True)
@@ -224,7 +225,8 @@ def register(case: Case) -> Register:
         found = []
         for id in ids.split():
             source = sources.get(claims[id]["source"] if id in claims else id)
-            found.append(Evidence(id, source["title"] if source else id, source["url"] if source else ""))
+            title, url = (source["title"], source["url"]) if source else (id, "")
+            found.append(Evidence(id, title, url, id in claims))
         return tuple(found)
 
     rows = []

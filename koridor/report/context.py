@@ -255,6 +255,55 @@ class EvidencePage:
 
 
 @dataclass(frozen=True)
+class RegisterBar:
+    """One deliverable that is late or still due, on the timeline."""
+
+    id: str = said("Row of the register.")
+    title: str = said("What it is called.")
+    words: str = said("When it is due, and how late it is or how far off.")
+    late: bool = said("Its due date has passed.")
+    exact: bool = said("Its due date is a day.")
+    places: tuple[float, float, float] = said("Signing, begin and end of the due date, as shares of the shown years.")
+    link: str = said("Where the row stands in the table.")
+
+
+@dataclass(frozen=True)
+class RegisterMark:
+    """One paper in the lane of its sector."""
+
+    begin: float = said("First day of its date, as a share of the shown years.")
+    end: float = said("End of its last day.")
+    announced: bool = said("Spoken of, not signed.")
+    title: str = said("What it is called.")
+
+
+@dataclass(frozen=True)
+class RegisterLane:
+    """The papers of one sector."""
+
+    sector: str = said("The sector.")
+    total: str = said("How many rows it has, in words.")
+    words: str = said("How many are overdue, due, undated.")
+    marks: tuple[RegisterMark, ...] = said("Those with a date in the shown years, oldest first.")
+
+
+@dataclass(frozen=True)
+class RegisterPage:
+    """The register of agreements on the day of the run."""
+
+    sentence: Sentence = said("How many are overdue, due, without a date, closed.")
+    day: str = said("The day, in words.")
+    years: tuple[int, int] = said("First and last year of the timeline.")
+    now: float = said("The day, as a share of the shown years.")
+    bars: tuple[RegisterBar, ...] = said("What is overdue, then what is due next.")
+    lane_years: tuple[int, int] = said("First and last year of the papers by sector.")
+    lanes: tuple[RegisterLane, ...] = said("One lane for each sector, the largest first.")
+    table: Table = said("Every row.")
+    moved: Table | None = said("Promises that took each other's place; None where none did.")
+    note: str = said("How to read overdue.")
+
+
+@dataclass(frozen=True)
 class ChecksPage:
     """Why the numbers can be trusted, and how to repeat them."""
 
@@ -290,6 +339,7 @@ class Report:
     ventures: tuple[VenturePart, ...] = said("Joint ventures; empty where the case has none.")
     security: SecurityPage = said("Security of supply.")
     published: PublishedPage = said("Comparison with published figures.")
+    register: RegisterPage | None = said("Agreements; None where the case has none.")
     evidence: EvidencePage = said("Claims, sources and assumptions.")
     checks: ChecksPage = said("Verification.")
     terms: TermsPage = said("Glossary.")

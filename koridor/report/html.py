@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from koridor.errors import KoridorError
+from koridor.report import timeline
 from koridor.report.context import ContractPart, Finding, Identity, Number, Report, numbers_of
 from koridor.report.parts import card, code, data_block, esc, figure, number, sentence, table, verdict
 
@@ -119,6 +120,7 @@ def _sections(report: Report, run: str) -> list[tuple[str, str, str]]:
         *([("plants", "Plant economics", _ventures(report, run))] if report.ventures else []),
         ("security", "Security", _security(report)),
         ("published", "Published figures", f'<p class="lead">{sentence(report.published.sentence)}</p>{published}'),
+        *([("agreements", "Agreements", timeline.page(report.register))] if report.register else []),
         ("evidence", "Evidence", _evidence(report)),
         ("checks", "Checks", _checks(report)),
         ("terms", "Terms", f'<dl class="terms">{terms}</dl>'),
@@ -249,6 +251,7 @@ def all_numbers(report: Report) -> list[Number]:
     if report.contracts:
         sentences += [s for c in report.contracts.contracts for p in c.statements for s in p.sentences]
     sentences += [s for v in report.ventures for s in v.sentences]
+    sentences += [report.register.sentence] if report.register else []
     sentences += [*report.security.sentences, report.evidence.coverage, report.published.sentence]
     return numbers_of(tuple(sentences)) + [t.number for t in page.tiles]
 
