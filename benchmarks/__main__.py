@@ -8,6 +8,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -15,24 +17,17 @@ from typing import Any
 from benchmarks.keep import keep
 from benchmarks.models import MODELS, QUICK, Model
 
+VERBS = {"peer": "race", "changes": "changes", "sweep": "sweeps", "page": "page"}
+"""Module behind each verb; without one the models of the registry are timed."""
+
 PHASES = ("read", "check", "build", "solve", "verify", "read_back", "report")
 
 
 def main() -> int:
     """Time the models asked for; 1 where a limit is passed or the peer's objective differs."""
-    if sys.argv[1:2] == ["peer"]:
-        from benchmarks.race import main as race
-
-        return race(sys.argv[2:])
-    if sys.argv[1:2] == ["changes"]:
-        from benchmarks.changes import main as changes
-
-        return changes(sys.argv[2:])
-    if sys.argv[1:2] == ["page"]:
-        from benchmarks.page import write
-
-        print(f"wrote {write()}")
-        return 0
+    if sys.argv[1:2] and sys.argv[1] in VERBS:
+        verb: Callable[[list[str]], int] = import_module(f"benchmarks.{VERBS[sys.argv[1]]}").main
+        return verb(sys.argv[2:])
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("--models", default=",".join(QUICK), help="names separated by commas")
     parser.add_argument("--repeat", type=int, default=1, help="runs in one process; the first is cold")

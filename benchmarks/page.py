@@ -26,11 +26,17 @@ proven bound.
 """
 
 
+def main(_: list[str]) -> int:
+    """Write the page and say where."""
+    print(f"wrote {write()}")
+    return 0
+
+
 def write() -> Path:
     """Write the page and return its path."""
     lines = [json.loads(text) for path in sorted(RESULTS.glob("*.jsonl")) for text in path.read_text().splitlines()]
     races = {(r["expansion"], r["hours"]): r for r in lines if r["who"] == "race"}
-    cold = {(r["model"], r["who"]): r for r in lines if r["who"] != "race" and r["state"] == "cold"}
+    cold = {(r["model"], r["who"]): r for r in lines if r.get("state") == "cold"}
     parts = [HEAD, "## The corridor: 25 nodes of gas, power and heat\n", *_races([races[k] for k in sorted(races)])]
     if cold:
         parts += ["\n## Other models\n", *_models([cold[k] for k in sorted(cold)])]
