@@ -30,11 +30,23 @@ BASE_UNITS: dict[str, str] = {
     "EUR/MW/year": "EUR/MW/year",
     "EUR/MWh/year": "EUR/MWh/year",
     "EUR/MWh/MW": "EUR/MWh/MW",
+    "money": "EUR",
+    "money/year": "EUR/year",
+    "EUR/bbl": "EUR/bbl",
+    "EUR/GJ": "EUR/GJ",
+    "mass": "t",
+    "t/year": "t/year",
+    "bbl/day": "bbl/day",
+    "bar": "bar",
+    "m2": "m**2",
+    "m3": "m**3",
+    "m3/s": "m**3/s",
     "degrees": "",
     "any": "",
 }
 _CALENDAR = re.compile(r"\s*/\s*(?:(years?|yr|y|a)|(months?))\s*$")
 _CUBIC = re.compile(r"\bm(?:3|³)\b")
+_SQUARE = re.compile(r"\bm(?:2|²)\b")
 _WRITTEN = re.compile(r"[\w%³°µ·/*^(). +-]{1,60}")
 _POWER = re.compile(r"\*\*|\^")
 _SMALL_POWER = re.compile(r"(?<!\))(?:\*\*|\^)\s*[+-]?\d(?!\s*(?:\d|\.|\*\*|\^))")
@@ -64,7 +76,9 @@ def _registry() -> pint.UnitRegistry[float]:
     import pint
 
     registry: pint.UnitRegistry[float] = pint.UnitRegistry(cache_folder=None)
-    for line in ("EUR = [money]", "bcm = 1e9 * m**3", "mcm = 1e6 * m**3", "kcm = 1e3 * m**3"):
+    for line in ("EUR = [money]", "bcm = 1e9 * m**3", "mcm = 1e6 * m**3", "kcm = 1e3 * m**3", "bbl = oil_bbl"):
+        registry.define(line)
+    for line in ("thousand = 1e3", "million = 1e6", "billion = 1e9"):
         registry.define(line)
     return registry
 
@@ -100,10 +114,10 @@ def _factor(plain: str, target: str, text: str, of: str) -> tuple[float, int]:
         raise _unknown(text)
     registry = _registry()
     try:
-        given = registry.Quantity(1.0) * registry.parse_expression(_CUBIC.sub("m**3", plain.replace("%", "percent")))
+        given = registry.Quantity(1.0) * registry.parse_expression(_lengths(plain.replace("%", "percent")))
     except Exception as problem:  # whatever a parser of free text stumbles over is no unit
         raise _unknown(text) from problem
-    goal = registry.parse_expression(_CUBIC.sub("m**3", target)) if target else registry.Quantity(1.0)
+    goal = registry.parse_expression(_lengths(target)) if target else registry.Quantity(1.0)
     heat = registry.Quantity(1.0, "kWh/m**3")
     for volume in (0, 1, -1):
         quantity = given * heat**volume
@@ -113,6 +127,25 @@ def _factor(plain: str, target: str, text: str, of: str) -> tuple[float, int]:
                 raise _unknown(text)
             return factor, volume
     raise UnitProblem(f'"{text}" does not measure {_plain(of)}; a unit such as {BASE_UNITS[of] or "%"} does.')
+
+
+def _lengths(text: str) -> str:
+    """Cubic and square metres as `pint` writes them."""
+    return _SQUARE.sub("m**2", _CUBIC.sub("m**3", text))
+
+
+def measured(text: str, dimensions: tuple[str, ...], currencies: tuple[str, ...] = ()) -> tuple[str, Unit]:
+    """The first of several dimensions that a unit measures, and the unit. Raises UnitProblem in words."""
+    problem = UnitProblem("There is no unit.")
+    for of in dimensions:
+        try:
+            return of, unit(text, of, currencies)
+        except UnitProblem as found:
+            problem = found
+    if len(dimensions) > 1 and "does not measure" in str(problem):
+        words = [_plain(of) for of in dimensions]
+        raise UnitProblem(f'"{text}" measures neither {", ".join(words[:-1])} nor {words[-1]}.')
+    raise problem
 
 
 def _unknown(text: str) -> UnitProblem:
@@ -128,4 +161,10 @@ def _plain(of: str) -> str:
         "price": "a price of energy",
         "share": "a share",
         "hours": "time",
+        "money": "an amount of money",
+        "money/year": "money a year",
+        "km": "a length",
+        "bar": "a pressure",
+        "t/year": "a mass a year",
+        "bbl/day": "barrels a day",
     }.get(of, of)

@@ -84,5 +84,11 @@ CODES: dict[str, str] = {
     "agreement/reference": "An agreement names a claim, a source or a row of the case that does not exist.",
     "agreement/dates": "An agreement is due, or its status known, before it is signed.",
     "agreement/status": "The status of an agreement contradicts what replaced it.",
+    "subject/rows": "A subject of claims names a row or a route of the case that does not exist.",
+    "claim/quantity": "A claim lacks the cells that its measure needs, or has cells of another measure.",
+    "claim/number": "A number of a claim is not plain, or its range goes downwards.",
+    "claim/unit": "The unit of a claim is missing, unknown or measures something else.",
+    "claim/validity": "A claim ends before it begins to hold.",
+    "claim/part": "A claim is part of one that is itself a part, or that stands in another document.",
     "provenance/reference": "Provenance names a table, row, column, claim, source or assumption that does not exist.",
 }

@@ -16,6 +16,7 @@ from koridor.case.agreement_checks import agreements
 from koridor.case.case import Case
 from koridor.case.cell import Number
 from koridor.case.checks import ALL
+from koridor.case.claim_checks import EVIDENCE, subjects
 from koridor.case.contract_checks import CONTRACTS, quantities
 from koridor.case.expansion_checks import EXPANSION
 from koridor.case.profiles import ProfileMaker
@@ -100,9 +101,10 @@ def load_with(
         problems.raise_if_any()
         raise AssertionError("unreachable: no steps without a problem")
     values = read_cells(raw, applied, _day(steps.start[0]), problems)
-    for check in (*ALL, *EXPANSION, *CONTRACTS, *VENTURES):
+    for check in (*ALL, *EXPANSION, *CONTRACTS, *VENTURES, *EVIDENCE):
         check(raw, values, problems)
     agreements(raw, values, applied.removed, problems)
+    subjects(raw, applied.removed, problems)
     provenance = collect(raw, applied, problems)
     perspective = tuple(applied.perspective or raw.meta.get("perspective") or ["all"])
     for party in perspective:

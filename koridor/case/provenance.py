@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from koridor.case.schema import BY_NAME
+from koridor.case.schema.measures import MEASURES
 from koridor.errors import did_you_mean
 
 if TYPE_CHECKING:
@@ -183,13 +184,14 @@ def _check_target(raw: RawCase, table: str, id: str, column: str, file: str, row
             column="id",
             value=id,
         )
-    if column != "*" and column not in BY_NAME[table].by_name:
+    names = MEASURES if table == "subjects" else BY_NAME[table].by_name
+    if column != "*" and column not in names:
         problems.report(
             "provenance/reference",
             file,
-            f'{table} has no column "{column}".',
+            f'There is no measure "{column}".' if table == "subjects" else f'{table} has no column "{column}".',
             "",
-            did_you_mean(column, BY_NAME[table].by_name),
+            did_you_mean(column, names),
             row=row,
             column="column",
             value=column,

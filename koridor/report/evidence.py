@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from koridor.evidence.claims import said
 from koridor.report.context import Column, EvidencePage, Number, Sentence, Table
 from koridor.report.numbers import fixed, percent, plural
 from koridor.report.protocol import Cell, Rows
@@ -138,10 +139,11 @@ def _disputed(r: Reading) -> Table | None:
     if rows is None:
         return None
     subject, quantity = rows.text("subject"), rows.text("quantity")
+    about, measure = _raw(r, "claims", list(rows.ids), "about"), _raw(r, "claims", list(rows.ids), "measure")
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
     for i, key in enumerate(zip(subject, quantity, strict=True)):
-        groups[key].append(i)
-    values = rows.text("value")
+        groups[(about[i], measure[i]) if about[i] else key].append(i)
+    values = _said(r, list(rows.ids))
     keep = [i for found in groups.values() if len({values[i] for i in found}) > 1 for i in found]
     if not keep:
         return None
@@ -173,6 +175,12 @@ def _raw(r: Reading, name: str, ids: list[str], column: str) -> list[str]:
     """A column as written, for kinds that are not text."""
     raw = r.case.raw[name]
     return [raw[i][column] if _known(raw[i], column) else "" for i in ids]
+
+
+def _said(r: Reading, ids: list[str]) -> list[str]:
+    """What claims say, from the cells that hold it."""
+    cells = {c: _raw(r, "claims", ids, c) for c in ("measure", "bound", "low", "high", "unit", "date", "value")}
+    return [said({c: texts[i] for c, texts in cells.items()}) for i in range(len(ids))]
 
 
 def _known(row: object, column: str) -> bool:
@@ -225,7 +233,8 @@ def _documents(r: Reading, ranked: list[Weighed]) -> tuple[Table, Table, Table]:
         cells = [text("Id", ids)]
         for title, column in columns:
             links = _addresses(r, ids) if (name, column) == ("sources", "title") else ()
-            cells.append(text(title, _raw(r, name, ids, column), links))
+            texts = _said(r, ids) if (name, column) == ("claims", "value") else _raw(r, name, ids, column)
+            cells.append(text(title, texts, links))
         if name == "claims":
             sources = _raw(r, name, ids, "source")
             cells.append(text("Source", sources, [f"#{anchor('sources', s)}" for s in sources]))

@@ -141,6 +141,21 @@ def _agreed(**changed: str) -> Mistake:
     return make
 
 
+def _claim(**changed: str) -> Mistake:
+    """A sound claim about a route, with some cells changed."""
+    cells = {"source": "paper", "subject": "Southern pipe", "about": "pipe", "measure": "capacity", "low": "3.2"}
+    cells |= {"unit": "mcm/day", "valid_from": "2029", "valid_to": "2030"} | changed
+
+    def make(folder: Path) -> None:
+        row("sources", id="paper", title="A paper")(folder)
+        row("sources", id="other", title="Another")(folder)
+        row("subjects", id="pipe", name="Southern pipe", rows=cells.pop("rows", "routes/pipe_south"))(folder)
+        row("claims", id="earlier", source="other", subject="Southern pipe")(folder)
+        row("claims", id="said", **cells)(folder)
+
+    return make
+
+
 HORIZON = "horizon = { start = 2030-01-14, end = 2030-01-21 }"
 NEW_SCENARIO = "scenarios/mine.toml"
 PYPSA = "pypsa"
@@ -308,6 +323,12 @@ MISTAKES: dict[str, tuple[Mistake, str]] = {
     "agreement/reference": (_agreed(realised_by="routes/pipe_sout"), 'Did you mean "pipe_south"?'),
     "agreement/dates": (_agreed(due="2027"), "It is due in 2027, before it is signed in 2028."),
     "agreement/status": (_agreed(status="replaced", replaced_by="road"), "in a circle: road by road."),
+    "subject/rows": (_claim(rows="routes/pipe_sout"), 'Did you mean "pipe_south"?'),
+    "claim/quantity": (_claim(measure="start"), "start is a measure with a date, and date is empty."),
+    "claim/number": (_claim(low="3.2 mcm/day"), '"3.2 mcm/day" is more than a number.'),
+    "claim/unit": (_claim(unit="km"), '"km" measures neither power, energy'),
+    "claim/validity": (_claim(valid_to="2028"), "It holds to 2028, and from 2029."),
+    "claim/part": (_claim(part_of="earlier"), "earlier stands in other, this in paper."),
     "provenance/reference": (swap("provenance.csv", "gas_carbon", "gas_karbon"), 'Did you mean "gas_carbon"?'),
 }
 """Code -> how it is made, and a phrase that its message must hold."""

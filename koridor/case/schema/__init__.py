@@ -7,6 +7,7 @@ The reader, the checks, `koridor init`, the reference page, the JSON schema and 
 from __future__ import annotations
 
 from koridor.case.schema.assets import ASSETS
+from koridor.case.schema.claims import CLAIMS
 from koridor.case.schema.contracts import CONTRACTS
 from koridor.case.schema.declare import Column, Table
 from koridor.case.schema.evidence import EVIDENCE
@@ -17,7 +18,7 @@ from koridor.case.schema.series import SERIES
 
 FORMAT_VERSION = 1
 
-TABLES: tuple[Table, ...] = (*PLACES, *ASSETS, *CONTRACTS, *MONEY, *NEEDS, *SERIES, *EVIDENCE)
+TABLES: tuple[Table, ...] = (*PLACES, *ASSETS, *CONTRACTS, *MONEY, *NEEDS, *SERIES, *EVIDENCE, *CLAIMS)
 
 BY_NAME: dict[str, Table] = {t.name: t for t in TABLES}
 

@@ -1,4 +1,4 @@
-"""Who said it: sources, claims, assumptions, provenance, agreements, published figures."""
+"""Who said it: sources, assumptions, provenance, agreements, published figures; `claims` are declared beside it."""
 
 from __future__ import annotations
 
@@ -31,31 +31,6 @@ EVIDENCE: tuple[Table, ...] = (
         group="evidence",
     ),
     Table(
-        "claims",
-        "Statements in a source about one quantity. The wording is not copied.",
-        (
-            id_column(),
-            ref("source", "sources", "The document."),
-            text("locator", "Paragraph, page or table."),
-            Column("stated", "date", "When it was said.", ""),
-            text("speaker", "Who said it."),
-            text("subject", "What it is about, in our words.", None),
-            text("quantity", "The quantity, in our words: capacity, price, annual volume ..."),
-            text("value", "Value with unit, as stated."),
-            Column(
-                "modality",
-                "choice",
-                "Standing of the statement.",
-                "in operation",
-                choices=("in operation", "contracted", "planned", "intended", "conditional"),
-            ),
-            Column("valid_from", "date", "First day it holds.", ""),
-            Column("valid_to", "date", "Last day it holds.", ""),
-            NOTE,
-        ),
-        group="evidence",
-    ),
-    Table(
         "assumptions",
         "Numbers that nobody claims, each with its reason.",
         (
@@ -72,9 +47,9 @@ EVIDENCE: tuple[Table, ...] = (
         "provenance",
         "Which cell rests on which claim, source or assumption.",
         (
-            text("table", "Table of the cell; `scenario:NAME` for an edit.", None),
+            text("table", "Table of the cell; `scenario:NAME` for an edit; `subjects` for the choice among claims.", None),
             text("id", "Row of the cell; `*` stands for any run of characters.", None),
-            text("column", "Column of the cell; `*` for all numeric ones.", None),
+            text("column", "Column of the cell, of `subjects` the measure; `*` for all numeric ones.", None),
             text("part", "Date of a dated value; empty: the whole cell."),
             text("rests_on", "Ids of claims, sources and assumptions, separated by blanks.", None),
             text("how", "How the value follows: conversion, sum, reading of a figure."),
