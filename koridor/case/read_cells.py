@@ -16,6 +16,7 @@ from koridor.case.cell import (
     parse_list,
     parse_number,
 )
+from koridor.case.goods import MEASURED, as_energy, counted_in
 from koridor.case.raw import Problems, RawCase, RawRow, RawTable
 from koridor.case.rows import Value
 from koridor.case.scenario import Applied
@@ -143,6 +144,8 @@ def _value(
         return _listed(parse_list(text), column)
     if column.kind == "number":
         of = column.of if column.of != "any" or table.table.name != "profiles" else (row["of"] or "share")
+        if of in MEASURED and row[column.name]:
+            text = as_energy(text, counted_in(raw, row))
         number = parse_number(text, of, currencies)
         if row[column.name]:
             _check_number(raw, number, row, column, first_step, problems)

@@ -109,9 +109,7 @@ def _print_run(solved: Run, page: Path | None, as_json: bool) -> None:
     )
     typer.echo(f"  net cost  {m['objective_eur'] / 1e6:,.1f} million EUR")
     typer.echo(f"  accounts  {_accounts(m['identities'])}")
-    hours = solved.steps.hours
-    unserved = float((solved.panel("demands")["unserved"] * hours[:, None]).sum()) / 1e3
-    typer.echo(f"  unserved  {unserved:,.1f} GWh")
+    typer.echo(f"  unserved  {_unserved(solved)}")
     typer.echo(
         f"  seconds   {', '.join(f'{k} {v:.1f}' for k, v in m['seconds'].items())}; {m['peak_memory_mb']:,.0f} MB"
     )
@@ -132,3 +130,17 @@ def _accounts(found: dict[str, Any]) -> str:
     if found["passed"]:
         return f"drawn up twice: {said} (limit {found['tolerance']:.0e})"
     return f"DO NOT AGREE: {said}, worst for {found['worst_party']}. Do not use the money of this run."
+
+
+def _unserved(solved: Run) -> str:
+    """Unserved demand in words: energy together, what is counted by its unit."""
+    case, missing = solved.case, solved.steps.hours @ solved.panel("demands")["unserved"]
+    units = case["carriers"].text("unit")
+    carriers = case["classes"].ref("carrier")[case["demands"].ref("class")]
+    found: dict[str, float] = {}
+    for carrier, amount in zip(carriers, missing, strict=True):
+        unit = units[carrier] or "MWh"
+        found[unit] = found.get(unit, 0.0) + float(amount)
+    energy = found.pop("MWh", None)
+    words = [] if energy is None else [f"{energy / 1e3:,.1f} GWh"]
+    return ", ".join(words + [f"{amount:,.1f} {unit}" for unit, amount in sorted(found.items())]) or "0.0 GWh"

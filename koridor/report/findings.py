@@ -81,8 +81,8 @@ def tiles(r: Reading) -> tuple[Tile, ...]:
         n = Number(
             "price",
             mean,
-            "EUR/MWh",
-            with_unit(fixed(mean, 1), "EUR/MWh"),
+            f"EUR/{r.unit(main)}",
+            with_unit(fixed(mean, 1), f"EUR/{r.unit(main)}"),
             f"Mean price at {r.name('nodes', id)}",
             "Mean over all hours of the node's price.",
             f"SELECT sum(price*hours)/sum(hours) FROM nodes JOIN steps USING(step) WHERE id = {quote(id)}",

@@ -53,6 +53,8 @@ def duration(values: Floats, hours: Floats) -> list[float]:
 def fill(r: Reading) -> PricesPage:
     """Duration curves and monthly means."""
     names, curves, rows = r.text("nodes", "name"), [], []
+    units = list(dict.fromkeys(r.unit(c) for c in r.carriers)) or ["MWh"]
+    one, per = (units[0], f"EUR/{units[0]}") if len(units) == 1 else (f"unit ({', '.join(units)})", "EUR a unit")
     for carrier in r.carriers:
         for n, shared in chosen(r, carrier):
             label = names[n] + (f" (and {shared - 1} more)" if shared > 1 else "")
@@ -73,7 +75,7 @@ def fill(r: Reading) -> PricesPage:
         numbers(
             "Mean",
             [mean[n] for n, _, _ in rows],
-            "EUR/MWh",
+            per,
             decimals=1,
             what="Mean over all hours.",
             query=f"SELECT sum(price*hours)/sum(hours) {base}",
@@ -83,7 +85,7 @@ def fill(r: Reading) -> PricesPage:
         numbers(
             _month(m, months),
             [weighted[i, n] for n, _, _ in rows],
-            "EUR/MWh",
+            per,
             decimals=1,
             what=f"Mean over the hours of {m} (UTC).",
             query=f"SELECT sum(price*hours)/sum(hours) {base} AND strftime(nodes.time, '%Y-%m') = '{m}'",
@@ -95,29 +97,30 @@ def fill(r: Reading) -> PricesPage:
             numbers(
                 title,
                 [float(take(r.price[:, n])) for n, _, _ in rows],
-                "EUR/MWh",
+                per,
                 decimals=1,
                 what=f"{title} hour.",
                 query=f"SELECT {'min' if title == 'Lowest' else 'max'}(price) {base}",
             )
         )
-    twin = table("prices", f"Mean price by month, EUR/MWh, {r.period}", ids, columns, of="nodes")
+    twin = table("prices", f"Mean price by month, {per}, {r.period}", ids, columns, of="nodes")
     title = "Prices by node"
     if rows:
         carrier = max(r.carriers, key=lambda c: np.ptp([mean[n] for n, of, _ in rows if of == c] or [0.0]))
         mine = [n for n, of, _ in rows if of == carrier]
         far = max(mine, key=lambda n: abs(mean[n] - mean[mine[0]]))
-        title = f"{r.name('carriers', carrier)} costs EUR {fixed(mean[mine[0]], 1)}/MWh on average at {names[mine[0]]}"
+        price = f"EUR {fixed(mean[mine[0]], 1)}/{r.unit(carrier)}"
+        title = f"{r.name('carriers', carrier)} costs {price} on average at {names[mine[0]]}"
         title += f", {fixed(mean[far], 1)} at {names[far]}" if far != mine[0] else ""
     figure = Figure(
         "prices",
         title,
-        f"Price of one more MWh, EUR/MWh, sorted from dear to cheap, {r.period}",
+        f"Price of one more {one}, {per}, sorted from dear to cheap, {r.period}",
         f"Duration curves of {len(curves)} nodes. {title}.",
         (twin,),
         {"curves": curves, "hours": r.total_hours},
-        "A price is the worth of one more MWh of demand at the node (rule 4.2). Nodes whose prices differ by less than "
-        "0.05 EUR/MWh on average share a curve.",
+        f"A price is the worth of one more {one} of demand at the node (rule 4.2). Nodes whose prices differ by less "
+        f"than 0.05 {per} on average share a curve.",
     )
     return PricesPage(figure)
 
