@@ -46,6 +46,7 @@ BASE_UNITS: dict[str, str] = {
 }
 _CALENDAR = re.compile(r"\s*/\s*(?:(years?|yr|y|a)|(months?))\s*$")
 _CUBIC = re.compile(r"\bm(?:3|³)\b")
+_BARREL = re.compile(r"\bbbl\b")
 _SQUARE = re.compile(r"\bm(?:2|²)\b")
 _WRITTEN = re.compile(r"[\w%³°µ·/*^(). +-]{1,60}")
 _POWER = re.compile(r"\*\*|\^")
@@ -76,7 +77,7 @@ def _registry() -> pint.UnitRegistry[float]:
     import pint
 
     registry: pint.UnitRegistry[float] = pint.UnitRegistry(cache_folder=None)
-    for line in ("EUR = [money]", "bcm = 1e9 * m**3", "mcm = 1e6 * m**3", "kcm = 1e3 * m**3", "bbl = oil_bbl"):
+    for line in ("EUR = [money]", "bcm = 1e9 * m**3", "mcm = 1e6 * m**3", "kcm = 1e3 * m**3"):
         registry.define(line)
     for line in ("thousand = 1e3", "million = 1e6", "billion = 1e9"):
         registry.define(line)
@@ -130,14 +131,17 @@ def _factor(plain: str, target: str, text: str, of: str) -> tuple[float, int]:
 
 
 def _lengths(text: str) -> str:
-    """Cubic and square metres as `pint` writes them."""
-    return _SQUARE.sub("m**2", _CUBIC.sub("m**3", text))
+    """Cubic and square metres as `pint` writes them; a barrel is one of oil (42 gallons), not of wine."""
+    return _BARREL.sub("oil_bbl", _SQUARE.sub("m**2", _CUBIC.sub("m**3", text)))
 
 
 def measured(text: str, dimensions: tuple[str, ...], currencies: tuple[str, ...] = ()) -> tuple[str, Unit]:
-    """The first of several dimensions that a unit measures, and the unit. Raises UnitProblem in words."""
+    """The first of several dimensions that a unit measures, and the unit. Raises UnitProblem in words.
+
+    A barrel is a volume of oil: where one is named, dimensions by the barrel come first, before gas by the cubic metre.
+    """
     problem = UnitProblem("There is no unit.")
-    for of in dimensions:
+    for of in sorted(dimensions, key=lambda of: bool(_BARREL.search(text)) and "bbl" not in of):
         try:
             return of, unit(text, of, currencies)
         except UnitProblem as found:

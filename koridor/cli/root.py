@@ -9,6 +9,7 @@ import typer
 
 from koridor import __version__
 from koridor.cli.case import check, init
+from koridor.cli.claims import conflicts, list_claims, show
 from koridor.cli.doctor import doctor
 from koridor.cli.evidence import evidence
 from koridor.cli.exchange import export, import_
@@ -70,5 +71,8 @@ for verb in (run, check, init, query, money, contracts, sweep, report):
 app.command("import")(import_)
 app.command()(export)
 app.command()(doctor)
+evidence.command("list")(list_claims)
+evidence.command()(show)
+evidence.command()(conflicts)
 evidence.command()(agreements)
 app.add_typer(evidence, name="evidence")

@@ -10,6 +10,9 @@ from koridor.case.case import Case
 from koridor.case.provenance import Basis, Cell
 from koridor.evidence.claims import Claim, Subject
 
+KINDS = ("value", "date", "precision", "words", "denial", "modality", "route", "contract", "share")
+"""In what claims can disagree: the first six with each other, the others by computation."""
+
 
 @dataclass(frozen=True)
 class Pair:
@@ -92,9 +95,9 @@ class Uses:
         for claim in group:
             by_id.setdefault(claim.head, claim.id)
         used = tuple(dict.fromkeys(by_id[b.id] for b in bases if b.id in by_id))
-        return Choice(used, tuple(dict.fromkeys(self._reason(b) for b in bases))), cells
+        return Choice(used, tuple(dict.fromkeys(self.reason(b) for b in bases))), cells
 
-    def _reason(self, basis: Basis) -> str:
+    def reason(self, basis: Basis) -> str:
         """Why a basis was taken: how the value follows, and for an assumption its reason."""
         rows = self.case.raw["assumptions"].rows
         said = rows[basis.id]["reason"] if basis.kind == "assumption" and basis.id in rows else ""

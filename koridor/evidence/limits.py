@@ -21,7 +21,7 @@ import numpy as np
 from koridor.case.case import Case
 from koridor.case.steps import Floats, Steps
 from koridor.evidence.claims import HOURS, VOLUME_SLACK, Claim, Interval, Subject
-from koridor.evidence.conflict import Conflict, Pair, Uses
+from koridor.evidence.conflict import Choice, Conflict, Pair, Uses
 
 AMOUNTS = ("annual volume", "daily volume", "capacity", "capacity later")
 ROOM = 1.02
@@ -180,9 +180,9 @@ def _against(
 ) -> Conflict:
     """A claim against cells of the case, with the claims that those rest on as the other side."""
     held = tuple(c for c in uses.cells if (c.table, c.id, c.column) in places)
-    other = tuple(uses.known[b.id] for c in held for b in c.basis if b.id in uses.known)
-    choice, cells = uses.choice(subject, claim.measure, [claim, *(o for o in other if o.id != claim.id)])
-    rests = tuple(dict.fromkeys(b.id for c in held for b in c.basis))
+    bases = tuple(dict.fromkeys(b for c in held for b in c.basis))
+    other = tuple(uses.known[b.id] for b in bases if b.id in uses.known)
+    choice = Choice(tuple(o.id for o in other), tuple(uses.reason(b) for b in bases))
     return Conflict(
         id=f"{claim.id}/{kind}",
         about=subject.id,
@@ -191,8 +191,8 @@ def _against(
         kinds=(kind,),
         claims=tuple(dict.fromkeys((claim, *other))),
         pairs=(),
-        cells=tuple(dict.fromkeys((*cells, *held))),
+        cells=tuple(dict.fromkeys((*uses.on([claim]), *held))),
         choice=choice,
         what=what,
-        limits=rests,
+        limits=tuple(b.id for b in bases),
     )

@@ -83,6 +83,13 @@ def conflict_lines(conflict: Conflict) -> Iterator[str]:
         yield "  choice: none is recorded"
 
 
+def brief(conflict: Conflict) -> Iterator[str]:
+    """A conflict in two lines."""
+    yield f"{conflict.id} ({', '.join(conflict.kinds)}): {conflict.what}"
+    moved = some([f"{c.table}/{c.id}/{c.column}" for c in conflict.cells]) or "no cell of the case"
+    yield f"    moves {moved}; uses {', '.join(conflict.choice.used) or 'none of them'}"
+
+
 def some(cells: list[str]) -> str:
     """The first cells by name, the rest as a number."""
     rest = len(cells) - CELLS

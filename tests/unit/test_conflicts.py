@@ -10,6 +10,7 @@ from koridor.case.load import load
 from koridor.evidence.claims import claims
 from koridor.evidence.conflict import Conflict
 from koridor.evidence.conflicts import differ, find
+from koridor.units import Unit, UnitProblem, measured
 from tests.messages.mistakes import copy, put, row, swap
 
 PLAIN = {"subject": "Pipe", "about": "pipe"}
@@ -89,6 +90,15 @@ def test_two_claims(tmp_path: Path, a: dict[str, str], b: dict[str, str], kind: 
     known = claims(load(two(tmp_path / "case", a, b)))
     assert differ(known["a"], known["b"]) == kind
     assert differ(known["b"], known["a"]) == kind
+
+
+def test_units_that_claims_use() -> None:
+    assert measured("USD/bbl", ("price", "EUR/bbl"), ("USD",)) == ("EUR/bbl", Unit(1.0, 0, "USD"))
+    of, barrel = measured("bbl/day", ("m3/s",))
+    assert (of, barrel.factor * 86400) == ("m3/s", pytest.approx(0.158987, rel=1e-5))  # 42 gallons, not 31.5
+    assert measured("million m3", ("energy",))[1].volume == 1
+    with pytest.raises(UnitProblem, match="measures neither power nor energy"):
+        measured("km", ("power", "energy"))
 
 
 def conflicts(folder: Path) -> dict[str, Conflict]:

@@ -45,7 +45,7 @@ MEASURES: dict[str, Measure] = {
     "daily volume": Measure("number", "Amount a day.", ("power",), ("daily_max", "capacity", "minimum")),
     "volume": Measure("number", "Amount within the time in which it holds.", ("energy", "mass"), windowed=True),
     "generation": Measure("number", "Electricity or heat made in the year in which it holds.", ("energy", "power"), (), True),
-    "share": Measure("number", "Part of `base`.", ("share",), ("share", "loss", "take_or_pay", "debt_share")),
+    "share": Measure("number", "Part of `base`.", ("share",), ("share",)),
     "growth": Measure("number", "How many times what it was.", ("share",)),
     "multiplier": Measure("number", "Factor on a price or tariff.", ("share",)),
     "price": Measure(
