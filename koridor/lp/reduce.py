@@ -24,6 +24,9 @@ Back = Callable[[Floats, Floats], tuple[Floats, Floats]]
 Mask = NDArray[np.bool_]
 
 ROUNDS = 4
+ENOUGH = 0.03
+"""Part of a problem that a round has to take out to be worth its time, about that of two steps of an engine."""
+
 TINY = 1e-12
 LONG = int(2 * WEEK)
 """Entries of a column beyond which copies of it are not joined: the ordering would become quadratic (rule 8.3 b)."""
@@ -38,7 +41,7 @@ class Reduced:
 
 
 def reduce(problem: LinearProblem) -> Reduced:
-    """Run the passes until one round takes out less than a hundredth of the rows and columns."""
+    """Run the passes until one round takes out less than ENOUGH of the rows and columns."""
     backs: list[Back] = []
     for _ in range(ROUNDS):
         before = problem.columns + problem.rows
@@ -47,7 +50,7 @@ def reduce(problem: LinearProblem) -> Reduced:
             if (smaller.columns, smaller.rows) != (problem.columns, problem.rows):  # else there is no way to go back
                 problem = smaller
                 backs.append(back)
-        if problem.columns + problem.rows > 0.99 * before:
+        if problem.columns + problem.rows > (1.0 - ENOUGH) * before:
             break
 
     def all_back(x: Floats, y: Floats) -> tuple[Floats, Floats]:

@@ -12,7 +12,8 @@ import scipy.sparse as sp
 from koridor.lp import status
 from koridor.lp.engine import highs, interior
 from koridor.lp.interior.method import Method, Standard
-from koridor.lp.interior.order import TooWide, plan
+from koridor.lp.interior.order import TooWide
+from koridor.lp.interior.plan import plan
 from koridor.lp.problem import LinearProblem
 from koridor.solve import strategy
 
@@ -72,10 +73,12 @@ def test_a_constructed_optimum_is_found(seed: int, cyclic: bool, long: int) -> N
 
 def test_every_node_is_eliminated_once_and_the_front_is_narrow() -> None:
     standard, _ = constructed(1, 400, cyclic=True, long=2)
-    order = plan(standard.matrix, standard.when_row, standard.when_column)
-    nodes = np.concatenate([order.halves[0].order, order.halves[1].order, order.last])
-    assert sorted(nodes) == list(range(order.nodes))
-    assert max(half.width for half in order.halves) <= 20
+    made = plan(standard.matrix, standard.when_row, standard.when_column)
+    assert sorted([*made.row, *made.column]) == list(range(made.nodes))
+    ends = [(half.groups[0], half.groups[-1]) for half in made.halves]
+    assert ends == [(0, ends[0][1]), (ends[0][1], made.last)]
+    assert all((np.diff(half.groups) > 0).all() for half in made.halves)
+    assert max(half.width for half in made.halves) <= 40
 
 
 def test_a_problem_without_order_in_time_is_refused() -> None:

@@ -21,7 +21,7 @@ class Session:
     """A problem for the interior point, solved from nothing each time. `gap` is relative."""
 
     def __init__(
-        self, problem: LinearProblem, *, gap: float = 2e-7, residual: float = 1e-7, iterations: int = 120
+        self, problem: LinearProblem, *, gap: float = 5e-7, residual: float = 1e-7, iterations: int = 120
     ) -> None:
         self.problem = problem
         self.gap, self.residual, self.iterations = gap, residual, iterations

@@ -1,6 +1,12 @@
-"""Compiled loops over columns and rows of the interior point. Every one works on positions [start, stop).
+"""Compiled passes over the columns, each reading a column once. Every one works on columns [start, stop).
 
-Columns lie in [0, u] with s = u - x; z and v are the duals of their two bounds.
+Columns lie in [0, u] with s = u - x; z and v are the duals of their two bounds, d the reduced cost. A direction is
+given by dx and the targets `low`, `high` of the products after it, to first order:
+
+    x dz + z dx + x z = low,    s dv - v dx + s v = high.
+
+`theta` is 0 for long columns, whose dx comes from the factorisation. Where a pass adds up rows it does so in arrays of
+its own, one for each thread: `rows` is A times what the pass has found.
 """
 
 from __future__ import annotations
@@ -11,122 +17,160 @@ from koridor.lp.interior.threads import KERNEL
 
 
 @njit(**KERNEL)
-def product(start, stop, pointer, index, value, vector, out):
-    """out = M vector for a matrix M by rows (or M' vector for one by columns)."""
-    for i in range(start, stop):
-        total = 0.0
-        for e in range(pointer[i], pointer[i + 1]):
-            total += value[e] * vector[index[e]]
-        out[i] = total
+def advance(
+    start,
+    stop,
+    primal,
+    dual,
+    pointer,
+    index,
+    value,
+    cost,
+    box,
+    y,
+    x,
+    s,
+    z,
+    v,
+    dx,
+    low,
+    high,
+    is_long,
+    ridge,
+    reduced,
+    theta,
+    rows,
+    weighted,
+):
+    """Take a step, then look around: reduced costs, weights, A x, A theta d.
 
-
-@njit(**KERNEL)
-def weights(start, stop, x, s, z, v, regularisation, inverse, theta):
-    """The diagonal of the Newton system: 1 / theta = z/x + v/s + regularisation."""
-    for j in range(start, stop):
-        inverse[j] = z[j] / x[j] + v[j] / s[j] + regularisation
-        theta[j] = 1.0 / inverse[j]
-
-
-@njit(**KERNEL)
-def affine(start, stop, x, s, z, v, low, high):
-    """Right-hand sides of the complementarity rows for a pure Newton step."""
-    for j in range(start, stop):
-        low[j] = -x[j] * z[j]
-        high[j] = -s[j] * v[j]
-
-
-@njit(**KERNEL)
-def corrected(start, stop, x, s, z, v, dx, dz, dv, target, low, high):
-    """The same with Mehrotra's second-order term and a target for the products."""
-    for j in range(start, stop):
-        low[j] = target - x[j] * z[j] - dx[j] * dz[j]
-        high[j] = target - s[j] * v[j] + dx[j] * dv[j]
-
-
-@njit(**KERNEL)
-def centred(start, stop, x, s, z, v, dx, dz, dv, target, primal, dual, low, high):
-    """Gondzio's centrality corrector: products after a longer step are brought into [0.1, 10] times the target."""
-    least, most = 0.1 * target, 10.0 * target
-    for j in range(start, stop):
-        product_low = (x[j] + primal * dx[j]) * (z[j] + dual * dz[j])
-        if product_low < least:
-            low[j] += least - product_low
-        elif product_low > most:
-            low[j] += max(most - product_low, -most)
-        product_high = (s[j] - primal * dx[j]) * (v[j] + dual * dv[j])
-        if product_high < least:
-            high[j] += least - product_high
-        elif product_high > most:
-            high[j] += max(most - product_high, -most)
-
-
-@njit(**KERNEL)
-def reduced_side(start, stop, x, s, residual, low, high, theta, is_long, side, weighted):
-    """The columns' side of the Newton system after z and v are eliminated, and theta times it for short columns."""
-    for j in range(start, stop):
-        side[j] = residual[j] - low[j] / x[j] + high[j] / s[j]
-        weighted[j] = 0.0 if is_long[j] else theta[j] * side[j]
-
-
-@njit(**KERNEL)
-def move(start, stop, pointer, index, value, dy, theta, side, is_long, dx):
-    """dx = theta (A' dy - side) of short columns; long ones come from the factorisation itself."""
-    for j in range(start, stop):
-        if not is_long[j]:
-            total = 0.0
-            for e in range(pointer[j], pointer[j + 1]):
-                total += value[e] * dy[index[e]]
-            dx[j] = theta[j] * (total - side[j])
-
-
-@njit(**KERNEL)
-def bound_duals(start, stop, x, s, z, v, dx, low, high, dz, dv):
-    """Directions of the bounds' duals, and the longest steps that keep columns and duals positive."""
-    primal, dual = 1e30, 1e30
-    for j in range(start, stop):
-        d = dx[j]
-        dz[j] = (low[j] - z[j] * d) / x[j]
-        dv[j] = (high[j] + v[j] * d) / s[j]
-        if d < 0.0:
-            primal = min(primal, -x[j] / d)
-        elif d > 0.0:
-            primal = min(primal, s[j] / d)
-        if dz[j] < 0.0:
-            dual = min(dual, -z[j] / dz[j])
-        if dv[j] < 0.0:
-            dual = min(dual, -v[j] / dv[j])
-    return primal, dual
-
-
-@njit(**KERNEL)
-def products(start, stop, x, s, z, v, dx, dz, dv, primal, dual):
-    """Sum of all products x z and s v after a step."""
-    total = 0.0
-    for j in range(start, stop):
-        total += (x[j] + primal * dx[j]) * (z[j] + dual * dz[j]) + (s[j] - primal * dx[j]) * (v[j] + dual * dv[j])
-    return total
-
-
-@njit(**KERNEL)
-def step(start, stop, primal, dual, x, s, z, v, dx, dz, dv):
-    """Take the step."""
-    for j in range(start, stop):
-        x[j] += primal * dx[j]
-        s[j] -= primal * dx[j]
-        z[j] += dual * dz[j]
-        v[j] += dual * dv[j]
-
-
-@njit(**KERNEL)
-def measured(start, stop, cost, price, x, s, z, v, box, residual):
-    """Residual of the columns; (c'x, the bound's sum over columns, sum of products, most of A'y over the boxes)."""
+    Returns c'x, the bound's sum over columns, the sum of all products, the most that A'y comes to over the boxes.
+    """
+    rows[:] = 0.0
+    weighted[:] = 0.0
     objective, bound, total, most = 0.0, 0.0, 0.0, 0.0
     for j in range(start, stop):
-        left = cost[j] - price[j]
-        residual[j] = left - z[j] + v[j]
-        objective += cost[j] * x[j]
+        xj, sj, zj, vj, d = x[j], s[j], z[j], v[j], dx[j]
+        zj += dual * ((low[j] - zj * d) / xj - zj)
+        vj += dual * ((high[j] + vj * d) / sj - vj)
+        xj += primal * d
+        sj -= primal * d
+        x[j], s[j], z[j], v[j] = xj, sj, zj, vj
+        price = 0.0
+        for e in range(pointer[j], pointer[j + 1]):
+            price += value[e] * y[index[e]]
+        left = cost[j] - price
+        weight = 0.0 if is_long[j] else 1.0 / (zj / xj + vj / sj + ridge)
+        reduced[j] = left
+        theta[j] = weight
+        ahead = weight * left
+        for e in range(pointer[j], pointer[j + 1]):
+            rows[index[e]] += value[e] * xj
+            weighted[index[e]] += value[e] * ahead
+        objective += cost[j] * xj
         bound += min(left, 0.0) * box[j]
-        total += x[j] * z[j] + s[j] * v[j]
-        most += max(price[j], 0.0) * box[j]
+        total += xj * zj + sj * vj
+        most += max(price, 0.0) * box[j]
     return objective, bound, total, most
+
+
+@njit(**KERNEL)
+def move(start, stop, pointer, index, value, dy, x, s, z, v, reduced, theta, low, high, dx, rows):
+    """dx = theta (A'dy - side), the longest steps that keep columns and duals positive, and what products become.
+
+    After steps a and b they sum up to what they are now + a first + b second + a b third.
+    """
+    rows[:] = 0.0
+    primal, dual = 1.0, 1.0  # the inverse of the longest steps
+    first, second, third = 0.0, 0.0, 0.0
+    for j in range(start, stop):
+        xj, sj, zj, vj, d = x[j], s[j], z[j], v[j], dx[j]
+        of_x, of_s = 1.0 / xj, 1.0 / sj
+        up, down = low[j] * of_x, high[j] * of_s
+        if theta[j] > 0.0:
+            total = -reduced[j] + up - down
+            for e in range(pointer[j], pointer[j + 1]):
+                total += value[e] * dy[index[e]]
+            d = theta[j] * total
+            dx[j] = d
+        for e in range(pointer[j], pointer[j + 1]):
+            rows[index[e]] += value[e] * d
+        dz = up - zj - zj * d * of_x
+        dv = down - vj + vj * d * of_s
+        primal = max(primal, -d * of_x, d * of_s)
+        dual = max(dual, -dz / zj, -dv / vj)
+        first += d * (zj - vj)
+        second += xj * dz + sj * dv
+        third += d * (dz - dv)
+    return 1.0 / primal, 1.0 / dual, first, second, third
+
+
+@njit(**KERNEL)
+def correct(start, stop, pointer, index, value, target, x, s, z, v, reduced, theta, dx, low, high, rows):
+    """Mehrotra's second-order term and a target for the products, from the direction with targets 0; A theta side."""
+    rows[:] = 0.0
+    for j in range(start, stop):
+        xj, sj, zj, vj, d = x[j], s[j], z[j], v[j], dx[j]
+        of_x, of_s = 1.0 / xj, 1.0 / sj
+        up = target + d * (zj + zj * d * of_x)
+        down = target + d * (vj * d * of_s - vj)
+        low[j], high[j] = up, down
+        ahead = theta[j] * (reduced[j] - up * of_x + down * of_s)
+        for e in range(pointer[j], pointer[j + 1]):
+            rows[index[e]] += value[e] * ahead
+
+
+@njit(**KERNEL)
+def centre(
+    start,
+    stop,
+    pointer,
+    index,
+    value,
+    target,
+    primal,
+    dual,
+    x,
+    s,
+    z,
+    v,
+    reduced,
+    theta,
+    dx,
+    low,
+    high,
+    new_low,
+    new_high,
+    rows,
+):
+    """Gondzio's centrality corrector: products after a longer step are brought into [0.1, 10] times the target."""
+    rows[:] = 0.0
+    least, most = 0.1 * target, 10.0 * target
+    for j in range(start, stop):
+        xj, sj, zj, vj, d = x[j], s[j], z[j], v[j], dx[j]
+        of_x, of_s = 1.0 / xj, 1.0 / sj
+        up, down = low[j], high[j]
+        product = (xj + primal * d) * (zj + dual * (up * of_x - zj - zj * d * of_x))
+        if product < least:
+            up += least - product
+        elif product > most:
+            up += max(most - product, -most)
+        product = (sj - primal * d) * (vj + dual * (high[j] * of_s - vj + vj * d * of_s))
+        if product < least:
+            down += least - product
+        elif product > most:
+            down += max(most - product, -most)
+        new_low[j], new_high[j] = up, down
+        ahead = theta[j] * (reduced[j] - up * of_x + down * of_s)
+        for e in range(pointer[j], pointer[j + 1]):
+            rows[index[e]] += value[e] * ahead
+
+
+@njit(**KERNEL)
+def product(start, stop, pointer, index, value, vector, out):
+    """out = M'vector for a matrix M by columns."""
+    for j in range(start, stop):
+        total = 0.0
+        for e in range(pointer[j], pointer[j + 1]):
+            total += value[e] * vector[index[e]]
+        out[j] = total

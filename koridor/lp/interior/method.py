@@ -8,7 +8,9 @@ and row duals that no point of the boxes can pay for prove that there is no plan
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -17,8 +19,8 @@ from koridor.lp import status
 from koridor.lp.block import Floats
 from koridor.lp.interior import kernels
 from koridor.lp.interior.front import Front
-from koridor.lp.interior.order import plan
-from koridor.lp.interior.threads import split
+from koridor.lp.interior.plan import plan
+from koridor.lp.interior.threads import THREADS, both, split
 
 RIDGE = 1e-10
 """Added to the inverse weight of every column, or weights would differ by more than rounding bears near the end."""
@@ -27,6 +29,10 @@ CORRECTORS = 2
 SHORT = 1e-4
 """A step shorter than this gets nowhere; after STALLS of them the method gives up."""
 STALLS = 4
+
+
+Watch = Callable[[int, float, float], bool]
+"""Told iteration, gap and residual as the method goes; True stops it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,34 +60,6 @@ class Found:
     residual: float
 
 
-class _Point:
-    """The current columns and duals with the directions from them."""
-
-    def __init__(self, problem: Standard) -> None:
-        size = len(problem.cost)
-        self.x = np.minimum(problem.box * 0.5, 0.5)
-        self.s = problem.box - self.x
-        self.z = np.maximum(problem.cost, 0.0) + 1.0
-        self.v = np.maximum(-problem.cost, 0.0) + 1.0
-        self.y = np.zeros(len(problem.side))
-        self.dx, self.dz, self.dv = np.zeros(size), np.zeros(size), np.zeros(size)
-        self.low, self.high = np.zeros(size), np.zeros(size)
-        self.dy = np.zeros(len(problem.side))
-
-    @property
-    def at(self) -> tuple[Floats, Floats, Floats, Floats]:
-        """Columns and duals of their bounds."""
-        return self.x, self.s, self.z, self.v
-
-    def keep(self) -> tuple[Floats, ...]:
-        """The direction as it stands, to come back to."""
-        return tuple(a.copy() for a in (self.dx, self.dz, self.dv, self.dy))
-
-    def restore(self, kept: tuple[Floats, ...]) -> None:
-        """Back to a kept direction."""
-        self.dx, self.dz, self.dv, self.dy = kept
-
-
 class Method:
     """The method on one problem. `run` goes on from where it stands."""
 
@@ -89,28 +67,45 @@ class Method:
         self.problem = problem
         self.plan = plan(problem.matrix, problem.when_row, problem.when_column)
         self.front = Front(self.plan)
-        by_row = problem.matrix.tocsr()
-        self._columns = _compressed(problem.matrix)
-        self._rows = _compressed(by_row)
-        size = len(problem.cost)
-        self._inverse, self._theta, self._side = np.empty(size), np.empty(size), np.empty(size)
-        self._weighted, self._residual, self._price = np.empty(size), np.empty(size), np.empty(size)
-        self._long = sp.csr_array(problem.matrix[:, self.plan.long].T)
-        self.point = _Point(problem)
+        matrix, size, nodes = problem.matrix, len(problem.cost), self.plan.nodes
+        self._columns = (matrix.indptr, self.plan.row[matrix.indices].astype(np.int32), matrix.data)
+        self._is_long = np.zeros(size, dtype=bool)
+        self._is_long[self.plan.long] = True
+        self._long = sp.csr_array(matrix[:, self.plan.long].T)
+        self._side = self._over_nodes(problem.side)
+        self.x = np.minimum(problem.box * 0.5, 0.5)
+        self.s = problem.box - self.x
+        self.z = np.maximum(problem.cost, 0.0) + 1.0
+        self.v = np.maximum(-problem.cost, 0.0) + 1.0
+        self.y, self._dy = np.zeros(nodes), np.zeros(nodes)
+        self._reduced, self._theta = np.empty(size), np.empty(size)
+        self._dx, self._low, self._high = np.zeros(size), np.zeros(size), np.zeros(size)
+        self._spare = (np.zeros(size), np.zeros(size), np.zeros(size))
+        self._rows = [np.zeros(nodes) for _ in range(THREADS)]
+        self._weighted = [np.zeros(nodes) for _ in range(THREADS)]
 
-    def run(self, gap: float, residual: float, iterations: int) -> Found:
-        """Until gap (relative) and residual (largest row, absolute) are met, or no step leads on."""
-        p, stalled, stopped = self.point, 0, status.ITERATION_LIMIT
+    def _over_nodes(self, of_rows: Floats) -> Floats:
+        out = np.zeros(self.plan.nodes)
+        out[self.plan.row] = of_rows
+        return out
+
+    @property
+    def _at(self) -> tuple[Floats, Floats, Floats, Floats]:
+        return self.x, self.s, self.z, self.v
+
+    def run(self, gap: float, residual: float, iterations: int, watch: Watch = lambda *_: False) -> Found:
+        """Until gap (relative) and residual (largest row, absolute) are met, no step leads on, or `watch` says so."""
+        stalled, stopped, primal, dual = 0, status.ITERATION_LIMIT, 0.0, 0.0
         reached, off, count = np.inf, np.inf, 0
         for count in range(iterations + 1):
-            missing = self.problem.side - self._by_row(p.x)
+            missing, found = self._advance(primal, dual)
             off = float(np.abs(missing).max(initial=0.0))
-            reached, mean, proof = self._measure(missing)
+            reached, mean, proof = self._measure(missing, found)
             if not np.isfinite(reached + mean):
                 stopped = status.TROUBLE
                 break
-            if reached <= gap and off <= residual:
-                stopped = status.OPTIMAL
+            if (reached <= gap and off <= residual) or watch(count, reached, off):
+                stopped = status.OPTIMAL if off <= residual else status.TIME_LIMIT
                 break
             if proof and off > residual:
                 stopped = status.INFEASIBLE
@@ -120,94 +115,103 @@ class Method:
             primal, dual = self._direction(missing, mean)
             stalled = stalled + 1 if max(primal, dual) < SHORT else 0
             if stalled == STALLS:
-                stopped = status.INFEASIBLE if off > residual and self._proves(p.dy) else status.TROUBLE
+                stopped = status.INFEASIBLE if off > residual and self._proves(self._dy) else status.TROUBLE
                 break
             reserve = min(0.9995, max(0.995, 1.0 - 0.1 * mean))
             primal, dual = min(1.0, reserve * primal), min(1.0, reserve * dual)
-            split(len(p.x), kernels.step, primal, dual, *p.at, p.dx, p.dz, p.dv)
-            p.y += dual * p.dy
-        return Found(stopped, p.x, p.y, count, reached, off)
+            self.y += dual * self._dy
+        return Found(stopped, self.x, self.y[self.plan.row], count, reached, off)
 
-    def _by_row(self, columns: Floats) -> Floats:
-        out = np.empty(len(self.problem.side))
-        split(len(out), kernels.product, *self._rows, columns, out)
-        return out
+    def _pass(self, kernel: Callable[..., Any], *arguments: Any, also: list[list[Floats]]) -> list[Any]:
+        """A kernel on half of the columns in each thread, with rows of its own; what the threads return."""
+        half = len(self.x) // 2
+        spans = ((0, half), (half, len(self.x)))
+        return both([(kernel, (*span, *arguments, *(a[k] for a in also))) for k, span in enumerate(spans)])
 
-    def _measure(self, missing: Floats) -> tuple[float, float, bool]:
-        """Relative gap, mean product of a bound and its dual, and whether the duals prove that there is no plan."""
-        p, problem = self.point, self.problem
-        split(len(p.x), kernels.product, *self._columns, p.y, self._price)
-        found = split(
-            len(p.x), kernels.measured, problem.cost, self._price, p.x, p.s, p.z, p.v, problem.box, self._residual
+    def _advance(self, primal: float, dual: float) -> tuple[Floats, Floats]:
+        """Take the step and look around: what rows are missing, and the sums that `kernels.advance` tells."""
+        columns = (*self._columns, self.problem.cost, self.problem.box, self.y)
+        direction = (self._dx, self._low, self._high, self._is_long, RIDGE, self._reduced, self._theta)
+        found = self._pass(
+            kernels.advance, primal, dual, *columns, *self._at, *direction, also=[self._rows, self._weighted]
         )
-        objective, bound, total, most = np.sum(found, axis=0)
-        paid = float(problem.side @ p.y)
-        owed = float(np.abs(missing) @ np.abs(p.y))
-        size = max(abs(objective + problem.base), 1e-9 * (1.0 + abs(objective)), 1e-12)
-        scale = float(np.abs(problem.side) @ np.abs(p.y)) + most
-        return (objective - bound - paid + owed) / size, float(total) / (2 * len(p.x)), paid - most > 1e-8 * scale
+        return self._side - self._rows[0] - self._rows[1], np.sum(found, axis=0)
+
+    def _measure(self, missing: Floats, found: Floats) -> tuple[float, float, bool]:
+        """Relative gap, mean product of a bound and its dual, and whether the duals prove that there is no plan."""
+        objective, bound, total, most = found
+        paid = float(self._side @ self.y)
+        owed = float(np.abs(missing) @ np.abs(self.y))
+        size = max(abs(objective + self.problem.base), 1e-9 * (1.0 + abs(objective)), 1e-12)
+        scale = float(np.abs(self._side) @ np.abs(self.y)) + most
+        mean = float(total) / (2 * len(self.x))
+        return (objective - bound - paid + owed) / size, mean, paid - most > 1e-8 * scale
 
     def _proves(self, ray: Floats) -> bool:
         """Whether row duals along a ray prove that there is no plan (Farkas)."""
-        split(len(self._price), kernels.product, *self._columns, ray, self._price)
-        most = float(np.maximum(self._price, 0.0) @ self.problem.box)
-        paid = float(self.problem.side @ ray)
-        return paid - most > 1e-8 * (float(np.abs(self.problem.side) @ np.abs(ray)) + most)
+        price = np.empty(len(self.x))
+        split(len(price), kernels.product, *self._columns, ray, price)
+        most = float(np.maximum(price, 0.0) @ self.problem.box)
+        paid = float(self._side @ ray)
+        return paid - most > 1e-8 * (float(np.abs(self._side) @ np.abs(ray)) + most)
 
     def _direction(self, missing: Floats, mean: float) -> tuple[float, float]:
         """Predictor, corrector and centrality correctors; the longest steps along the result."""
-        p, size = self.point, len(self.problem.cost)
-        split(size, kernels.weights, *p.at, RIDGE, self._inverse, self._theta)
-        self.front.update(self._theta)
-        split(size, kernels.affine, *p.at, p.low, p.high)
-        primal, dual = self._newton(missing)
-        ahead = sum(split(size, kernels.products, *p.at, p.dx, p.dz, p.dv, primal, dual)) / (2 * size)
+        long = self.plan.long
+        self._inverse = self.z[long] / self.x[long] + self.v[long] / self.s[long] + RIDGE
+        self.front.update(self._theta, self._inverse)
+        self._low[:], self._high[:] = 0.0, 0.0
+        primal, dual, first, second, third = self._newton(missing, self._weighted)
+        ahead = mean + (primal * first + dual * second + primal * dual * third) / (2 * len(self.x))
         target = max((ahead / mean) ** 3, 1e-6) * mean
-        split(size, kernels.corrected, *p.at, p.dx, p.dz, p.dv, target, p.low, p.high)
-        primal, dual = self._newton(missing)
+        known = (self._reduced, self._theta)
+        targets = (self._dx, self._low, self._high)
+        self._pass(kernels.correct, *self._columns, target, *self._at, *known, *targets, also=[self._rows])
+        primal, dual, *_ = self._newton(missing, self._rows)
         for _ in range(CORRECTORS):
             if min(primal, dual) > 0.95:
                 break
-            kept = p.keep()
+            before, dy = (self._dx, self._low, self._high), self._dy
             longer = (min(1.0, 1.08 * primal + 0.08), min(1.0, 1.08 * dual + 0.08))
-            split(size, kernels.centred, *p.at, p.dx, p.dz, p.dv, target, *longer, p.low, p.high)
-            tried = self._newton(missing)
-            if sum(tried) < primal + dual + 0.02:
-                p.restore(kept)
+            self._pass(
+                *(kernels.centre, *self._columns, target, *longer, *self._at, *known, *before, *self._spare[1:]),
+                also=[self._rows],
+            )
+            (self._dx, self._low, self._high), self._spare = self._spare, before
+            tried = self._newton(missing, self._rows)
+            if tried[0] + tried[1] < primal + dual + 0.02:
+                (self._dx, self._low, self._high), self._spare = before, (self._dx, self._low, self._high)
+                self._dy = dy
                 break
-            primal, dual = tried
+            primal, dual = tried[:2]
         return primal, dual
 
-    def _newton(self, missing: Floats) -> tuple[float, float]:
-        """Solve for the direction of the current right-hand sides, refined until the rows are met; longest steps."""
-        p, size, rows, long = self.point, len(self.problem.cost), self.plan.rows, self.plan.long
-        split(
-            size,
-            kernels.reduced_side,
-            *(p.x, p.s, self._residual, p.low, p.high, self._theta, self.plan.is_long, self._side, self._weighted),
-        )
-        side = np.concatenate([missing + self._by_row(self._weighted), self._side[long]])
-        solution = self.front.solve(side)
-        p.dy = solution[:rows].copy()
-        p.dx[long] = solution[rows:]
+    def _newton(self, missing: Floats, ahead: list[Floats]) -> tuple[float, ...]:
+        """Solve for the direction of the current targets, refined until the rows are met; what `kernels.move` tells.
+
+        `ahead` adds up to A theta side over short columns.
+        """
+        long, node = self.plan.long, self.plan.column
+        of_long = self._reduced[long] - self._low[long] / self.x[long] + self._high[long] / self.s[long]
+        side = missing + ahead[0] + ahead[1]
+        side[node] = of_long
+        dy = self.front.solve(side)
+        dx, dy[node] = dy[node], 0.0
         allowed = max(1e-3 * float(np.abs(missing).max(initial=0.0)), 1e-11)
         for again in range(3):
-            self._move()
-            left = missing - self._by_row(p.dx)
+            self._dx[long] = dx
+            told = self._move(dy)
+            left = missing - self._rows[0] - self._rows[1]
             if again == 2 or np.abs(left).max(initial=0.0) < allowed:
                 break
-            of_long = self._side[long] - self._long @ p.dy + self._inverse[long] * p.dx[long]
-            solution = self.front.solve(np.concatenate([left, of_long]))
-            p.dy += solution[:rows]
-            p.dx[long] += solution[rows:]
-        steps = split(size, kernels.bound_duals, *p.at, p.dx, p.low, p.high, p.dz, p.dv)
-        return min(1.0, *(s[0] for s in steps)), min(1.0, *(s[1] for s in steps))
+            left[node] = of_long - self._long @ dy[self.plan.row] + self._inverse * dx
+            more = self.front.solve(left)
+            dx, more[node] = dx + more[node], 0.0
+            dy += more
+        self._dy = dy
+        return told
 
-    def _move(self) -> None:
-        p = self.point
-        split(len(p.x), kernels.move, *self._columns, p.dy, self._theta, self._side, self.plan.is_long, p.dx)
-
-
-def _compressed(matrix: sp.csr_array | sp.csc_array) -> tuple[Floats, Floats, Floats]:
-    """(pointer, index, value) as the kernels take them."""
-    return matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32), matrix.data
+    def _move(self, dy: Floats) -> tuple[float, ...]:
+        known = (self._reduced, self._theta, self._low, self._high, self._dx)
+        told = self._pass(kernels.move, *self._columns, dy, *self._at, *known, also=[self._rows])
+        return (min(t[0] for t in told), min(t[1] for t in told), *np.sum([t[2:] for t in told], axis=0))
