@@ -12,7 +12,7 @@ import numpy as np
 from koridor.report.balance import residual
 from koridor.report.context import ChecksPage, Table
 from koridor.report.money import net_cost
-from koridor.report.numbers import fixed, significant, tolerance
+from koridor.report.numbers import fixed, power_unit, significant, tolerance
 from koridor.report.packing import ERROR
 from koridor.report.reading import PANELS, Reading
 from koridor.report.tables import counts, energies, table, text
@@ -165,10 +165,13 @@ def _balance(r: Reading, left: np.ndarray[Any, np.dtype[np.float64]]) -> Table:
         f"Balance by carrier over the whole case, recomputed from the tables, {r.period}",
         ids,
         [
-            text("Carrier", [r.name("carriers", c) for c in ids]),
-            *(energies(t, [row[i] for row in rows]) for i, t in enumerate(titles)),
-            energies("Difference", [row[0] - sum(row[1:5]) for row in rows]),
-            text("Largest miss at a node and step", [f"{tolerance(row[5], 2)} MW" for row in rows]),
+            text("Carrier", [r.carrier_label(c) for c in ids]),
+            *(energies(t, [row[i] for row in rows], unit=r.common_unit) for i, t in enumerate(titles)),
+            energies("Difference", [row[0] - sum(row[1:5]) for row in rows], unit=r.common_unit),
+            text(
+                "Largest miss at a node and step",
+                [f"{tolerance(row[5], 2)} {power_unit(r.unit(c))}" for c, row in zip(ids, rows, strict=True)],
+            ),
         ],
         of="carriers",
     )

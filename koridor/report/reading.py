@@ -252,6 +252,17 @@ class Reading:
         return "MWh"
 
     @cached_property
+    def common_unit(self) -> str:
+        """Unit of a column over all carriers: their own where it is one, else `units`."""
+        found = {self.unit(c) for c in self.carriers}
+        return found.pop() if len(found) == 1 else "units" if found else "MWh"
+
+    def carrier_label(self, carrier: str) -> str:
+        """Name of a carrier in a table over all carriers, with its unit where they differ."""
+        name = self.name("carriers", carrier)
+        return f"{name}, {self.unit(carrier)}" if self.common_unit == "units" else name
+
+    @cached_property
     def areas(self) -> tuple[str, ...]:
         """Areas that have a node, in the order of the case."""
         used = set(self.node_area) - {""}

@@ -225,21 +225,22 @@ def _unserved(r: Reading) -> Table:
         ids,
         [
             text("Class", [r.name("classes", c) for c in ids]),
-            text("Carrier", [r.name("carriers", r.text("classes", "carrier")[number[c]]) for c in ids]),
+            text("Carrier", [r.carrier_label(r.text("classes", "carrier")[number[c]]) for c in ids]),
             counts("Priority", [priority[number[c]] for c in ids], what="Order of shedding: 1 is shed first."),
             numbers(
                 "Value of lost load",
                 [voll[number[c]] for c in ids],
-                "EUR/MWh",
-                what="Worth of a MWh that is not served.",
+                "EUR a unit" if r.common_unit == "units" else f"EUR/{r.common_unit}",
+                what="Worth of a unit that is not served.",
             ),
             shares("Protected", [protected[number[c]] for c in ids], "Share that the regulation protects."),
-            energies("Demand", loads, "What was asked for.", energy("demands", "load", where)),
+            energies("Demand", loads, "What was asked for.", energy("demands", "load", where), r.common_unit),
             energies(
                 "Unserved",
                 [0.0 if s < 1e-6 * max(x, 1.0) else s for s, x in zip(shorts, loads, strict=True)],
                 "What was not met.",
                 energy("demands", "unserved", where),
+                r.common_unit,
             ),
             shares(
                 "Share", [s / x if x else np.nan for s, x in zip(shorts, loads, strict=True)], "Unserved over demand."
@@ -256,11 +257,26 @@ def _tightest(r: Reading, found: list[Tightest]) -> Table:
         f"The tightest day by carrier{_in(r)}, {r.period}",
         [t.carrier for t in found],
         [
-            text("Carrier", [r.name("carriers", t.carrier) for t in found]),
+            text("Carrier", [r.carrier_label(t.carrier) for t in found]),
             text("Day", [str(t.day) for t in found]),
-            energies("Demand that day", [t.demand_mwh for t in found], "All demand of the area on that day."),
-            energies("Unserved that day", [t.lost_mwh for t in found], "Demand of the area that is not met."),
-            energies("Unused capacity", [t.spare_mwh for t in found], "Available less used, an upper bound."),
+            energies(
+                "Demand that day",
+                [t.demand_mwh for t in found],
+                "All demand of the area on that day.",
+                unit=r.common_unit,
+            ),
+            energies(
+                "Unserved that day",
+                [t.lost_mwh for t in found],
+                "Demand of the area that is not met.",
+                unit=r.common_unit,
+            ),
+            energies(
+                "Unused capacity",
+                [t.spare_mwh for t in found],
+                "Available less used, an upper bound.",
+                unit=r.common_unit,
+            ),
             shares("Unused over demand", [t.share for t in found], "Room that is left."),
         ],
         of="carriers",
@@ -322,12 +338,13 @@ def _sources(r: Reading, found: list[Source]) -> Table:
         f"Where the intake comes from{_in(r)}, {r.period}",
         [f"{s.carrier}/{s.name}" for s in found],
         [
-            text("Carrier", [r.name("carriers", s.carrier) for s in found]),
+            text("Carrier", [r.carrier_label(s.carrier) for s in found]),
             text("Origin", [s.name for s in found]),
             energies(
                 "Energy",
                 [s.mwh for s in found],
                 "Energy that the area takes in from this origin, traced by proportional sharing.",
+                unit=r.common_unit,
             ),
             shares(
                 "Share",

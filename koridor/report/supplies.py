@@ -38,14 +38,14 @@ def fill(r: Reading) -> SuppliesPage:
                 text("Seller", [r.name("parties", p) for p in r.text("supplies", "party")]),
                 text("Enters at", [nodes[n] for n in r.place("supplies", "node")]),
                 text("Origin", r.origins("supplies")),
-                energies("Delivered", delivered, "Energy that entered.", by_id("supplies", "mw")),
+                energies("Delivered", delivered, "What entered.", by_id("supplies", "mw"), r.common_unit),
                 shares(
                     "Use of capacity",
                     [d / c if c > 0 else np.nan for d, c in zip(delivered, could, strict=True)],
                     "Delivered over what the capacity would allow.",
                     bar=True,
                 ),
-                energies("Most a year", most, "Limit of the calendar years of the run, added up."),
+                energies("Most a year", most, "Limit of the calendar years of the run, added up.", unit=r.common_unit),
                 shares(
                     "Use of the year's limit",
                     [d / m if m > 0 else np.nan for d, m in zip(delivered, most, strict=True)],

@@ -187,5 +187,7 @@ def test_the_report_says_tonnes_and_persons(runs: Any) -> None:
     assert price.unit == "EUR/t"
     assert price.shown.endswith("EUR/t")
     assert "MWh" not in report.prices.figure.title + report.prices.figure.subtitle
+    assert "Oil products, t" in report.security.unserved.columns[1].texts
+    assert all("Wh" not in c.unit for t in (report.security.unserved, report.supplies.table) for c in t.columns)
     assert report.register is not None
     assert {"flight_2026", "oil_hu_2028"} <= {b.id for b in report.register.bars}
