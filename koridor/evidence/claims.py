@@ -10,7 +10,7 @@ from datetime import date as day
 from functools import lru_cache
 
 from koridor.case.case import Case
-from koridor.case.cell import Number, parse_date
+from koridor.case.cell import parse_date, parse_number
 from koridor.case.claim_checks import currencies, last_day
 from koridor.case.raw import RawCase, RawRow
 from koridor.case.schema.measures import MEASURES, Measure
@@ -37,7 +37,7 @@ class Interval:
 
     def apart(self, other: Interval, slack: float = 1e-9) -> bool:
         """Whether no number is in both."""
-        room = slack * max(abs(x) for x in (self.low, self.high, other.low, other.high) if math.isfinite(x))
+        room = slack * max(abs(x) for x in (0.0, self.low, self.high, other.low, other.high) if math.isfinite(x))
         return self.low > other.high + room or other.low > self.high + room
 
 
@@ -126,7 +126,7 @@ def said(cells: Mapping[str, str]) -> str:
 
 def claims(case: Case) -> dict[str, Claim]:
     """Every claim of a case by id, in the order of its table."""
-    rates = _rates(case)
+    rates = _rates(case.raw)
     return {row.id: _claim(case.raw, row, rates) for row in case.raw["claims"]}
 
 
@@ -140,10 +140,9 @@ def subjects(case: Case) -> dict[str, Subject]:
     return out
 
 
-def _rates(case: Case) -> dict[str, float]:
+def _rates(raw: RawCase) -> dict[str, float]:
     """Units of other money for one of the case's, where the case says so (its first dated value)."""
-    written = zip(case.raw["currencies"].rows, case["currencies"].columns["rate"], strict=True)
-    return {id: rate.parts[0].value for id, rate in written if isinstance(rate, Number)}
+    return {row.id: parse_number(row["rate"], "any").parts[0].value for row in raw["currencies"] if row["rate"]}
 
 
 def _claim(raw: RawCase, row: RawRow, rates: Mapping[str, float]) -> Claim:
@@ -158,7 +157,7 @@ def _claim(raw: RawCase, row: RawRow, rates: Mapping[str, float]) -> Claim:
     texts = {c: row[c] for c in Claim.__dataclass_fields__ if c not in _MADE}
     source = raw["sources"].rows.get(row["source"])
     texts["stated"] = row["stated"] or (source["published"] if source else "")
-    texts["modality"] = row["modality"] or "in operation"
+    texts["id"], texts["modality"] = row.id, row["modality"] or "in operation"
     denied = row["denied"].lower() in ("yes", "true", "1")
     return Claim(**texts, denied=denied, first=first, last=last, dimension=dimension, span=span, by_volume=by_volume)
 
@@ -176,7 +175,8 @@ def _numbers(raw: RawCase, row: RawRow, measure: Measure, rates: Mapping[str, fl
     if not measure.of:
         return f"{measure.doc}:{row['unit'].casefold()}", Interval(low, high), False
     dimension, unit = ("share", Unit()) if not row["unit"] else measured(row["unit"], measure.of, currencies(raw))
-    factor = unit.factor * _gcv(raw, row) ** unit.volume
+    gcv = _gcv(raw, row)
+    factor = unit.factor * (gcv or 1.0) ** unit.volume
     if unit.currency:
         dimension, factor = _money(dimension, unit.currency, factor, rates)
     if measure.yearly and dimension == "power" and not unit.calendar:
@@ -187,6 +187,8 @@ def _numbers(raw: RawCase, row: RawRow, measure: Measure, rates: Mapping[str, fl
         factor *= 12
     if measure.yearly:
         dimension = {"power": "energy", "t/year": "mass"}.get(dimension, dimension)
+    if unit.volume and gcv is None:
+        dimension += " by volume"
     return dimension, Interval(low * factor, high * factor), bool(unit.volume)
 
 
@@ -197,13 +199,13 @@ def _money(dimension: str, currency: str, factor: float, rates: Mapping[str, flo
     return f"{dimension} in {currency}", factor
 
 
-def _gcv(raw: RawCase, row: RawRow) -> float:
-    """Calorific value (kWh/m3) that a volume is read with: the subject's quality, else the case's first."""
+def _gcv(raw: RawCase, row: RawRow) -> float | None:
+    """Calorific value (kWh/m3) that a volume is read with: the subject's quality, else the case's first, if any."""
     subject = raw["subjects"].rows.get(row["about"])
     named = raw["qualities"].rows.get(subject["quality"]) if subject else None
     quality = named or next(iter(raw["qualities"]), None)
     match = re.match(r"[\d.]+", quality["gcv"]) if quality else None
-    return float(match.group()) if match else math.nan
+    return float(match.group()) if match else None
 
 
 def _rounded(text: str, bound: str) -> tuple[float, float]:

@@ -247,7 +247,7 @@ class EvidencePage:
     coverage: Sentence = said("Share of numeric cells with a source, an assumption, neither.")
     weights: Table = said("The twenty assumptions and claims that weigh most.")
     how: str = said("How the weight is defined.")
-    disputed: Table | None = said("Quantities with more than one claim; None where there is none.")
+    disputed: Table | None = said("Claims that cannot all hold; None where there are none.")
     sources: Table = said("Documents.")
     claims: Table = said("Statements about one quantity each.")
     assumptions: Table = said("Numbers that nobody claims, with their reasons.")

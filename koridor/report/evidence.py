@@ -6,16 +6,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from koridor.evidence.claims import said
+from koridor.evidence.conflicts import find
 from koridor.report.context import Column, EvidencePage, Number, Sentence, Table
 from koridor.report.numbers import fixed, percent, plural
 from koridor.report.protocol import Cell, Rows
 from koridor.report.reading import Reading
 from koridor.report.tables import money, table, text
 from koridor.report.weights import Weights, weigh
+
+if TYPE_CHECKING:
+    from koridor.case.case import Case
 
 TOP = 20
 HOW = (
@@ -134,36 +139,29 @@ def anchor(name: str, id: str) -> str:
 
 
 def _disputed(r: Reading) -> Table | None:
-    """Quantities with more than one claim; the one a cell rests on is used."""
-    rows = rows_of(r, "claims")
-    if rows is None:
+    """Claims that cannot all hold, subject by subject; the ones that cells rest on are used."""
+    if rows_of(r, "claims") is None:
         return None
-    subject, quantity = rows.text("subject"), rows.text("quantity")
-    about, measure = _raw(r, "claims", list(rows.ids), "about"), _raw(r, "claims", list(rows.ids), "measure")
-    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for i, key in enumerate(zip(subject, quantity, strict=True)):
-        groups[(about[i], measure[i]) if about[i] else key].append(i)
-    values = _said(r, list(rows.ids))
-    keep = [i for found in groups.values() if len({values[i] for i in found}) > 1 for i in found]
-    if not keep:
+    found = find(cast("Case", r.case))
+    shown = [(conflict, claim) for conflict in found for claim in conflict.claims]
+    if not shown:
         return None
-    used = {b.id for c in r.cells for b in c.basis if b.kind == "claim"}
-    ids = [rows.ids[i] for i in keep]
+    ids = [claim.id for _, claim in shown]
     return table(
         "disputed",
-        "Quantities with more than one claim",
+        f"Claims that cannot all hold: {plural(len(found), 'conflict')}",
         ids,
         [
-            text("Subject", [subject[i] for i in keep]),
-            text("Quantity", [quantity[i] for i in keep]),
-            text("Value", [values[i] for i in keep]),
-            text("Standing", ["used" if i in used else "other claim" for i in ids]),
-            text("Modality", [rows.text("modality")[i] for i in keep]),
-            text("Speaker", [rows.text("speaker")[i] for i in keep]),
-            text(
-                "Stated",
-                _raw(r, "claims", ids, "stated"),
-            ),
+            text("Subject", [conflict.name for conflict, _ in shown]),
+            text("Quantity", [claim.measure for _, claim in shown]),
+            text("Value", _said(r, ids)),
+            text("Standing", ["used" if c.id in conflict.choice.used else "other claim" for conflict, c in shown]),
+            text("Modality", [claim.modality for _, claim in shown]),
+            text("Speaker", [claim.speaker for _, claim in shown]),
+            text("Stated", _raw(r, "claims", ids, "stated")),
+            text("They differ in", [", ".join(conflict.kinds) for conflict, _ in shown]),
+            text("Cells it moves", [fixed(len(conflict.cells)) for conflict, _ in shown]),
+            text("Why", ["; ".join(conflict.choice.why) for conflict, _ in shown]),
             _link("Claim", "claims", ids),
         ],
         of="claims",

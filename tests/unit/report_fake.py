@@ -15,6 +15,10 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from koridor.case.provenance import Basis, Cell
+from koridor.case.raw import RawCase, RawRow, RawTable
+from koridor.case.schema import BY_NAME
+
 HOSTILE = "<script>window.bad=1</script>\"'&\u202e"
 
 MEASURES = {
@@ -115,27 +119,20 @@ class FakeProvenance:
 
     def cells(self) -> list[Any]:
         return [
-            SimpleNamespace(table=t, id=i, column=c, text=row[c], basis=self._of(t, i, c))
+            Cell(t, i, c, row[c], self._of(t, i, c))
             for t, rows in self.tables.items()
             for i, row in rows.rows.items()
             for c in row
             if c in NUMERIC and row[c]
         ]
 
-    def _of(self, table: str, id: str, column: str) -> list[Any]:
+    def of(self, _table: str, _id: str, _column: str, _part: str = "") -> tuple[Any, ...]:
+        """No rule of its own for anything but cells."""
+        return ()
+
+    def _of(self, table: str, id: str, column: str) -> tuple[Basis, ...]:
         found = self.rests.get((table, id, column)) or self.rests.get((table, "*", column)) or []
-        return [SimpleNamespace(kind=k, id=i, how=h) for k, i, h in found]
-
-
-class FakeRaw:
-    """Cells as written; empty where nothing is."""
-
-    def __init__(self, rows: dict[str, Any]) -> None:
-        self.rows = rows
-
-    def __getitem__(self, key: str) -> Any:
-        found = self.rows.get(key, "")
-        return FakeRaw(found) if isinstance(found, dict) else found
+        return tuple(Basis(k, i, h) for k, i, h in found)
 
 
 @dataclass
@@ -153,8 +150,14 @@ class FakeCase:
         self.provenance.tables = {t: r for t, r in self.tables.items() if t in SYSTEM}
 
     @property
-    def raw(self) -> FakeRaw:
-        return FakeRaw({t: rows.rows for t, rows in self.tables.items()})
+    def raw(self) -> RawCase:
+        """Cells as written."""
+        written = {t: self.tables[t].rows if t in self.tables else {} for t in BY_NAME}
+        tables = {
+            t: RawTable(BY_NAME[t], f"{t}.csv", {id: RawRow(id, 2, cells, f"{t}.csv") for id, cells in rows.items()})
+            for t, rows in written.items()
+        }
+        return RawCase(Path(), {}, tables, {}, "")
 
     def __getitem__(self, table: str) -> FakeRows:
         return self.tables.get(table) or FakeRows({})

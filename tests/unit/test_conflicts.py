@@ -11,6 +11,7 @@ from koridor.evidence.claims import claims
 from koridor.evidence.conflict import Conflict
 from koridor.evidence.conflicts import differ, find
 from koridor.units import Unit, UnitProblem, measured
+from tests.cases import network
 from tests.messages.mistakes import copy, put, row, swap
 
 PLAIN = {"subject": "Pipe", "about": "pipe"}
@@ -99,6 +100,23 @@ def test_units_that_claims_use() -> None:
     assert measured("million m3", ("energy",))[1].volume == 1
     with pytest.raises(UnitProblem, match="measures neither power nor energy"):
         measured("km", ("power", "energy"))
+
+
+def test_volumes_of_a_case_without_gas_are_compared_as_volumes(tmp_path: Path) -> None:
+    plain = {"source": "paper", "subject": "Pipe", "about": "pipe", "measure": "capacity"}
+    amounts = {"a": ("5", "mcm/day"), "b": ("1.825", "bcm/year"), "c": ("6", "mcm/day"), "d": ("50", "GWh/day")}
+    folder = network(
+        tmp_path,
+        nodes={"town": "power"},
+        supplies={"coal": {"node": "town", "capacity": 100, "cost": 30}},
+        sources={"paper": {"title": "A paper"}},
+        subjects={"pipe": {"name": "A pipe"}},
+        claims={id: {**plain, "low": low, "unit": unit} for id, (low, unit) in amounts.items()},
+    )
+    known = claims(load(folder))
+    assert differ(known["a"], known["b"]) is None
+    assert differ(known["a"], known["c"]) == "value"
+    assert differ(known["a"], known["d"]) is None, "nothing says what a cubic metre holds"
 
 
 def conflicts(folder: Path) -> dict[str, Conflict]:
