@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+CAPACITY = {
+    "subject": "Border line",
+    "about": "border_line",
+    "quantity": "capacity",
+    "measure": "capacity",
+    "unit": "bcm/year",
+}
+
 
 def _evidence(hostile: str) -> dict[str, dict[str, dict[str, str]]]:
     return {
@@ -17,29 +25,21 @@ def _evidence(hostile: str) -> dict[str, dict[str, dict[str, str]]]:
         "subjects": {"border_line": {"name": "Border line"}},
         "claims": {
             "c_cap": {
-                "about": "border_line",
-                "measure": "capacity",
+                **CAPACITY,
                 "low": "1.8",
-                "unit": "bcm/year",
                 "source": "s_op",
                 "locator": "par. 4",
                 "stated": "2025-05-03",
                 "speaker": "Operator",
-                "subject": "Border line",
-                "quantity": "capacity",
                 "modality": "in operation",
             },
             "c_cap2": {
-                "about": "border_line",
-                "measure": "capacity",
+                **CAPACITY,
                 "low": "2.4",
-                "unit": "bcm/year",
                 "source": "s_op",
                 "locator": "p. 2",
                 "stated": "2025-11-20",
                 "speaker": "Ministry",
-                "subject": "Border line",
-                "quantity": "capacity",
                 "modality": "planned",
             },
         },
