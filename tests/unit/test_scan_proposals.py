@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from koridor.case.load import load
 from koridor.errors import KoridorError
 from koridor.evidence.scan import from_text
 from koridor.evidence.scan.job import scan_files
 from koridor.evidence.scan.proposals import accept, chosen, propose, read_back, write
+from tests.messages.mistakes import copy, row
 
 CLAIMS = [
     {"id": "c_plant", "source": "a", "subject": "plant near Nis", "quantity": "capacity", "value": "500 MW"},
@@ -80,3 +82,58 @@ def test_files_of_a_case(tmp_path: Path) -> None:
     assert (again["counts"]["known"], again["proposals"][0]["claim"]) == (1, "m_1")
     with pytest.raises(KoridorError, match="--case"):
         scan_files([tmp_path / "m.txt"], accept="all")
+
+
+STRUCTURED = [
+    {
+        "id": "c_plant",
+        "source": "a",
+        "subject": "plant near Nis",
+        "about": "nis_plant",
+        "measure": "electric capacity",
+        "quantity": "electric capacity",
+        "low": "500",
+        "unit": "MW",
+        "value": "",
+    }
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        (
+            "It delivers up to 400 million cubic meters per year.",
+            ("annual volume", "at most", "400", "", "mcm/year", ""),
+        ),
+        ("The line is 100 to 120 km long.", ("length", "", "100", "120", "km", "")),
+        ("Turnover reached $4.2 million.", ("money", "", "4200000", "", "USD", "")),
+        ("Trade grew sixteenfold.", ("growth", "", "16", "", "", "")),
+        ("It was signed on 15 November 2023.", ("date", "", "", "", "", "2023-11-15")),
+        ("The share is 40 per cent.", ("", "", "", "", "", "")),
+    ],
+)
+def test_cells_of_a_claim(text: str, cells: tuple[str, ...]) -> None:
+    p = propose(from_text(text))[-1]
+    assert (p.measure, p.bound, p.low, p.high, p.unit, p.date) == cells
+    assert p.about == ""
+
+
+def test_the_subject_of_the_nearest_claim() -> None:
+    (found,) = propose(from_text("The plant near Nis has an electric capacity of not 350 MW."), claims=STRUCTURED)
+    assert (found.match, found.about, found.measure, found.low) == ("differs", "nis_plant", "electric capacity", "350")
+    assert (found.subject, found.denied) == ("plant near Nis", "yes")
+
+
+def test_what_is_accepted_can_be_compared(tmp_path: Path) -> None:
+    folder = copy(tmp_path / "case")
+    (tmp_path / "m.txt").write_text(
+        "On 3 May 2026 they agreed on 350 MW. It is 40 per cent, or a third. Trade of $4.2 million grew tenfold.\n"
+        "Deliveries of 2 tcm, 5 million cubic feet, 12 inches and 3 kV were named by 70 companies.",
+        encoding="utf-8",
+    )
+    scan_files([tmp_path / "m.txt"], str(folder), accept="all")
+    row("subjects", id="plant", name="A plant")(folder)
+    case = load(folder)
+    assert len(case.raw["claims"].rows) >= 8, "every finding is a claim, and the case has no problem"
+    assert any(c["measure"] == "capacity" and c["low"] == "350" for c in case.raw["claims"])

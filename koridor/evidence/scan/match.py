@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from koridor.evidence.claims import said
 from koridor.evidence.scan.quantities import find
 from koridor.evidence.scan.scan import Finding
 from koridor.evidence.scan.units import size
@@ -60,10 +61,10 @@ def match(finding: Finding, claims: Sequence[Mapping[str, str]], source: str = "
     words = _words(" ".join([finding.sentence, *finding.actors]))
     best = Match("new", "", 0.0)
     for claim in claims:
-        same = _same_value(finding, claim.get("value", ""))
+        same = _same_value(finding, _value(claim))
         if same is None:
             continue
-        subject = _words(f"{claim.get('subject', '')} {claim.get('quantity', '')}")
+        subject = _words(f"{claim.get('subject', '')} {claim.get('quantity', '')} {claim.get('measure', '')}")
         share = len(words & subject) / len(subject) if subject else 0.0
         own = bool(source) and claim.get("source") == source
         score = round(min(1.0, 0.5 * same + 0.4 * share + 0.1 * own), 3)
@@ -76,6 +77,12 @@ def match(finding: Finding, claims: Sequence[Mapping[str, str]], source: str = "
         if score > best.score:
             best = Match(word, claim["id"], score)
     return best
+
+
+def _value(claim: Mapping[str, str]) -> str:
+    """What a claim says: its number or date, else its text."""
+    cells = {c: claim.get(c) or "" for c in ("measure", "bound", "low", "high", "unit", "date", "value")}
+    return f"{said(cells)} {cells['value']}" if cells["low"] or cells["date"] else cells["value"]
 
 
 def _words(text: str) -> set[str]:

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from koridor.errors import DocumentError, KoridorError
+from koridor.evidence.scan.cells import CELLS, cells
 from koridor.evidence.scan.match import match
 from koridor.evidence.scan.read import Document, contents
 from koridor.evidence.scan.scan import Finding, scan
@@ -31,9 +32,18 @@ class Proposal:
     locator: str
     stated: str
     subject: str
+    about: str
     quantity: str
+    measure: str
+    base: str
     value: str
+    bound: str
+    low: str
+    high: str
+    unit: str
+    date: str
     modality: str
+    denied: str
     valid_from: str
     valid_to: str
     note: str
@@ -45,7 +55,7 @@ class Proposal:
 
 
 FIELDS = tuple(Proposal.__dataclass_fields__)
-_CLAIM = FIELDS[1:12]
+_CLAIM = FIELDS[1 : FIELDS.index("match")]
 
 
 def propose(
@@ -58,19 +68,20 @@ def propose(
 
 def _proposal(f: Finding, number: int, source: str, claims: Sequence[Mapping[str, str]]) -> Proposal:
     found = match(f, claims, source)
+    nearest = next((c for c in claims if c["id"] == found.claim), None)
     days = [w for w in f.when if ".." in w or len(w) >= 7]
     first, _, last = (days[0] if days else "").partition("..")
     full = bool(re.fullmatch(r"\d{4}-\d\d-\d\d", first)) and bool(re.fullmatch(r"\d{4}-\d\d-\d\d", last))
     place = f"paragraph {f.paragraph}" + (f", page {f.page}" if f.page else "")
     value = f.value.replace("..", " to ")
-    said = [f.bound, "negated" if f.negated else "", f"in the same sentence: {'; '.join(f.when)}" if f.when else ""]
+    said = [f.bound, f"in the same sentence: {'; '.join(f.when)}" if f.when else ""]
     return Proposal(
         accept="",
         id=f"{source}_{number}",
         source=source,
         locator=place,
         stated="",
-        subject=", ".join(f.actors[:4]) or "to be named",
+        subject=(nearest or {}).get("subject") or ", ".join(f.actors[:4]) or "to be named",
         quantity=_QUANTITY.get(f.kind, f.kind),
         value=" ".join(filter(None, (value, f.unit))),
         modality=f.modality,
@@ -82,6 +93,7 @@ def _proposal(f: Finding, number: int, source: str, claims: Sequence[Mapping[str
         quote=f.quote,
         start=f.start,
         end=f.end,
+        **cells(f, nearest),
     )
 
 
@@ -141,12 +153,18 @@ def accept(folder: Path, proposals: Sequence[Proposal]) -> int:
     new = dict.fromkeys(p.source for p in proposals if p.source not in {r["id"] for r in sources[1]})
     if new:
         write_text(folder / "sources.csv", _csv(sources[0], [*sources[1], *({"id": s, "title": s} for s in new)]))
-    used = [c for c in _CLAIM if any(asdict(p)[c] for p in proposals)]
+    used = [c for c in _CLAIM if any(_row_of_claims(p)[c] for p in proposals)]
     header = [*claims[0], *(c for c in used if c not in claims[0])]
     if proposals:
-        added = [{c: asdict(p)[c] for c in _CLAIM} for p in proposals]
+        added = [_row_of_claims(p) for p in proposals]
         write_text(folder / "claims.csv", _csv(header, [*claims[1], *added]))
     return len(proposals)
+
+
+def _row_of_claims(p: Proposal) -> dict[str, str]:
+    """The cells of a proposal that go to claims.csv: a number without a measure would be compared with nothing."""
+    row = {c: asdict(p)[c] for c in _CLAIM}
+    return row if p.measure else row | {c: "" for c in CELLS if c != "denied"}
 
 
 def table(path: Path, default: Sequence[str]) -> tuple[list[str], list[dict[str, str]]]:
