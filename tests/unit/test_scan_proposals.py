@@ -137,3 +137,9 @@ def test_what_is_accepted_can_be_compared(tmp_path: Path) -> None:
     case = load(folder)
     assert len(case.raw["claims"].rows) >= 8, "every finding is a claim, and the case has no problem"
     assert any(c["measure"] == "capacity" and c["low"] == "350" for c in case.raw["claims"])
+
+
+def test_words_are_no_number() -> None:
+    words = {**STRUCTURED[0], "measure": "counted as", "low": "", "unit": "", "value": "350 MW is electric"}
+    (found,) = propose(from_text("The plant near Nis is counted as 350 MW."), claims=[words])
+    assert found.match == "new"

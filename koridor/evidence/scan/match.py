@@ -80,9 +80,11 @@ def match(finding: Finding, claims: Sequence[Mapping[str, str]], source: str = "
 
 
 def _value(claim: Mapping[str, str]) -> str:
-    """What a claim says: its number or date, else its text."""
+    """The number or date that a claim says; its text where it has no measure; nothing where its measure is words."""
     cells = {c: claim.get(c) or "" for c in ("measure", "bound", "low", "high", "unit", "date", "value")}
-    return f"{said(cells)} {cells['value']}" if cells["low"] or cells["date"] else cells["value"]
+    if cells["low"] or cells["date"]:
+        return f"{said(cells)} {cells['value']}"
+    return "" if cells["measure"] else cells["value"]
 
 
 def _words(text: str) -> set[str]:
