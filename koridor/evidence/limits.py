@@ -124,13 +124,15 @@ def _amounts(known: Mapping[str, Claim], things: Mapping[str, Subject], uses: Us
     """A share of something against an amount of the same subject, both of one time."""
     volumes = [c for c in known.values() if c.measure == "annual volume" and c.dimension == "energy" and not c.denied]
     for claim in known.values():
-        spans = [c.span for c in _sizes(known, claim) if c.span] if claim.measure == "share" else []
+        sizes = _sizes(known, claim) if claim.measure == "share" else []
+        spans = [c.span for c in sizes if c.span]
         if not spans or claim.span is None or claim.denied:
             continue
         part = Interval(claim.span.low * min(s.low for s in spans), claim.span.high * max(s.high for s in spans))
         for other in volumes:
             together = other.about == claim.about and other.first <= claim.last and claim.first <= other.last
-            if together and other.span and part.apart(other.span, VOLUME_SLACK):
+            slack = VOLUME_SLACK if any(c.by_volume != other.by_volume for c in sizes) else 1e-9
+            if together and other.span and part.apart(other.span, slack):
                 subject, (low, high) = things[claim.about], (part.low / 1e6, part.high / 1e6)
                 between = f"{low:.1f} to {high:.1f}" if math.isfinite(low) else f"at most {high:.1f}"
                 what = (
