@@ -1,6 +1,6 @@
 """A changed problem solved again, by the cheapest way that passes its certificate (DESIGN 8.2, 8.4).
 
-In order: the plan that is at hand, a repair around the change, the simplex method from a basis, a cold solution.
+In order: the plan that is at hand, the simplex method from a basis, what the change may have unsettled, all of it.
 """
 
 from __future__ import annotations
@@ -14,26 +14,18 @@ from typing import Any
 import numpy as np
 
 from koridor.errors import KoridorError
-from koridor.live.repair import NoStretch, repaired, stretch
+from koridor.live.sift import sifted
 from koridor.lp import status
 from koridor.lp.block import Floats
 from koridor.lp.engine import highs
 from koridor.lp.problem import Answer, LinearProblem
+from koridor.lp.session import difference
 from koridor.solve import branch
 from koridor.solve.certificate import Certificate, certify
-from koridor.solve.strategy import LARGE, NoPlan
+from koridor.solve.strategy import LARGE, attempt
 
-KEPT, REPAIRED, WARM, COLD = "kept", "repaired", "warm", "cold"
-"""How an answer was found: the old plan still best, a stretch solved again, simplex from a basis, from nothing."""
-
-MARGINS = (0.02, 0.08)
-"""Margins on each side of a change, as parts of the horizon, that a repair tries one after the other."""
-
-WIDEST = 0.35
-"""Part of the horizon beyond which no repair is tried; nor where the stretch is too large for simplex.
-
-A month of the corridor of 25 nodes (130,000 columns) took 34 s to repair and 6 s to solve cold with its quarter.
-"""
+KEPT, WARM, SIFTED, COLD = "kept", "warm", "sifted", "cold"
+"""How an answer was found: the old plan still best, simplex from a basis, what was unsettled alone, from nothing."""
 
 BASIS_SECONDS = 120.0
 """Seconds after which the search for a basis of a large problem ends."""
@@ -62,6 +54,7 @@ class Resolver:
     def __init__(self, problem: LinearProblem, engine: str = "auto", time_limit: float = 3600.0) -> None:
         self.problem, self.engine, self.time_limit = problem, engine, time_limit
         self.base: Resolved | None = None
+        self._hot: highs.Session | None = None
         self._basis: Any = None
         self._simplex = threading.Lock()
 
@@ -85,13 +78,15 @@ class Resolver:
             session.start_from(*greedy(self.problem, x, self.base.answer.y), x)
         if session.solve().status != status.OPTIMAL:
             return False
-        self._basis = session.basis
+        with self._simplex:
+            self._hot, self._basis = session, session.basis
+            session.hurry(max(10_000, self.problem.rows))
         return True
 
     def solve(self, problem: LinearProblem, stopped: Callable[[], bool] = lambda: False) -> Resolved:
         """The certified answer to a variant. Raises Cancelled, and what a cold solution raises."""
         begun = time.perf_counter()
-        for way in (self._kept, self._warm, self._repaired):
+        for way in (self._kept, self._warm, self._sifted):
             if stopped():
                 raise Cancelled("The solve was cancelled.")
             found = way(problem, stopped)
@@ -112,47 +107,38 @@ class Resolver:
             return None
         return self._passed(problem, self.base.answer, self.base.answer.x, self.base.answer.y, KEPT)
 
-    def _repaired(self, problem: LinearProblem, stopped: Callable[[], bool]) -> Resolved | None:
-        span = stretch(self.problem, problem)
-        if self.base is None or span is None or problem.integer is not None:
-            return None
-        steps = int(problem.when_column.max()) + 1
-        for margin in MARGINS:
-            first, last = span[0] - round(margin * steps), span[1] + round(margin * steps)
-            first, last = max(0, first), min(steps - 1, last)
-            part = (last - first + 1) / steps
-            if stopped() or part > WIDEST or part * problem.columns > LARGE:
-                return None
-            try:
-                found = repaired(problem, self.base.answer.x, self.base.answer.y, first, last)
-            except NoStretch:
-                self._none(problem)
-                return None
-            if found is not None:
-                passed = self._passed(problem, self.base.answer, *found, REPAIRED)
-                if passed is not None:
-                    return passed
-        return None
-
-    def _none(self, problem: LinearProblem) -> None:
-        """Raise NoPlan where HiGHS agrees, whose presolve sees it in seconds; return where it does not say so."""
-        answer = highs.Session(problem, time_limit=min(WARM_SECONDS, self.time_limit)).solve()
-        if answer.status == status.INFEASIBLE:
-            raise NoPlan(status.WORDS[status.INFEASIBLE], settled=True)
-
     def _warm(self, problem: LinearProblem, stopped: Callable[[], bool]) -> Resolved | None:
         if self._basis is None or not problem.index.same_structure(self.problem.index):
             return None
+        limit = self.time_limit if problem.columns < LARGE else min(WARM_SECONDS, self.time_limit)
         with self._simplex:
-            limit = self.time_limit if problem.columns < LARGE else min(WARM_SECONDS, self.time_limit)
-            session = highs.Session(problem, time_limit=limit, presolve=False)
+            session = self._at(problem)
             session.stops_when(stopped)
             session.start(self._basis)
-            session.hurry(max(10_000, problem.rows))
-            answer = session.solve()
+            answer = session.solve(limit)
         if answer.status == status.INTERRUPTED and stopped():
             raise Cancelled("The solve was cancelled.")
         return self._passed(problem, answer, answer.x, answer.y, WARM) if answer.status == status.OPTIMAL else None
+
+    def _at(self, problem: LinearProblem) -> highs.Session:
+        """The simplex session with the numbers of `problem`; another one where coefficients differ."""
+        assert self._hot is not None
+        delta = difference(self._hot.problem, problem)
+        if delta is not None:
+            self._hot.change(delta)
+            return self._hot
+        session = highs.Session(problem, presolve=False)
+        session.hurry(max(10_000, problem.rows))
+        return session
+
+    def _sifted(self, problem: LinearProblem, _: Callable[[], bool]) -> Resolved | None:
+        """A large problem without its settled columns; None where those were not settled after all."""
+        if self.base is None or problem.columns < LARGE or problem.integer is not None:
+            return None
+        if not problem.index.same_structure(self.problem.index):
+            return None
+        found = attempt(sifted(problem, self.problem, self.base.answer.x, self.base.answer.y))
+        return None if found is None else self._passed(problem, found, found.x, found.y, SIFTED)
 
     def _passed(self, problem: LinearProblem, answer: Answer, x: Floats, y: Floats, how: str) -> Resolved | None:
         """The answer where its certificate holds and no choice of a contract is broken."""

@@ -86,6 +86,14 @@ def solve(
     raise _verdict(answer, attempts)
 
 
+def attempt(problem: LinearProblem) -> Answer | None:
+    """What the interior point makes of a large problem, not yet verified; None where it does not get there."""
+    from koridor.lp.engine import interior
+
+    answer = interior.Session(problem).solve()
+    return answer if answer.status == status.OPTIMAL else None
+
+
 def _attempts(problem: LinearProblem, name: str, time_limit: float) -> list[tuple[str, Callable[[], Session]]]:
     """What is tried, in order: the chosen engine, the same with tighter tolerances, then HiGHS as the referee."""
     tries: list[tuple[str, Callable[[], Session]]] = []

@@ -13,8 +13,10 @@ import koridor
 from koridor.case.amend import amended
 from koridor.case.init import TEMPLATE
 from koridor.errors import CaseError, RunError, SolveError
+from koridor.live import resolve
 from koridor.live.basis import greedy
-from koridor.live.resolve import COLD, KEPT, REPAIRED, WARM, Cancelled, Resolver
+from koridor.live.resolve import COLD, KEPT, SIFTED, WARM, Cancelled, Resolver
+from koridor.live.sift import sifted
 from koridor.lp.engine import highs
 from koridor.lp.problem import LinearProblem
 from koridor.model.build import build
@@ -95,7 +97,7 @@ def test_changes_are_answered_and_taken_back(opened, case):
     edits = opened.changes
     assert edits[0]["column"] == "level"
     assert changed.certificate.passed
-    assert changed.how in (KEPT, REPAIRED, WARM, COLD)
+    assert changed.how in (KEPT, WARM, SIFTED, COLD)
     assert changed.objective_eur == pytest.approx(koridor.solve(amended(case, edits)).objective_eur, rel=1e-6)
     assert abs(changed.objective_eur / before - 1) > 1e-4
     opened.reset()
@@ -117,15 +119,49 @@ def ring(tmp_path, hours=720):
     return koridor.load(tmp_path)
 
 
-def test_a_stretch_alone_is_solved_again_where_that_is_enough(tmp_path):
+def test_what_a_change_unsettles_is_solved_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr(resolve, "LARGE", 1_000)
     case = ring(tmp_path)
     session = koridor.session(case, background=False)
-    session.solve()
+    whole = session.solve()
     session.change("supplies", "plant0", "capacity", "0 MW", start="2030-01-12", end="2030-01-13")
     answer = session.solve()
-    assert answer.how == REPAIRED
-    expected = cold(answer.model.problem, "highs")[0].answer.x
-    assert answer.objective_eur == pytest.approx(float(answer.model.problem.cost @ expected), rel=2e-6)
+    assert answer.how == SIFTED
+    problem, base = answer.model.problem, whole.resolved.answer
+    left = sifted(problem, whole.model.problem, base.x, base.y)
+    assert (left.lower == left.upper).sum() > 2 * (problem.lower == problem.upper).sum()
+    expected = cold(problem, "highs")[0].answer.x
+    assert answer.objective_eur == pytest.approx(float(problem.cost @ expected), rel=1e-6)
+
+
+def test_what_was_not_settled_after_all_is_not_answered_without(tmp_path, monkeypatch):
+    monkeypatch.setattr(resolve, "LARGE", 1_000)
+    problem = build(ring(tmp_path)).problem
+    resolver = Resolver(problem)
+    resolver.prepare()
+    dear = replace(problem, cost=np.where(problem.cost > 0, problem.cost[::-1].copy(), problem.cost))
+    found = resolver.solve(dear)
+    assert found.how == COLD
+    assert found.certificate.objective == pytest.approx(float(dear.cost @ cold(dear, "highs")[0].answer.x), rel=1e-6)
+
+
+def test_one_simplex_session_answers_change_after_change(tmp_path):
+    problem = build(ring(tmp_path)).problem
+    resolver = Resolver(problem)
+    resolver.prepare()
+    assert resolver.make_basis()
+    ways = []
+    for kind in ("bounds", "costs", "sides"):
+        for seed in range(3):
+            changed = moved(problem, kind, seed)
+            try:
+                expected = float(changed.cost @ cold(changed, "highs")[0].answer.x)
+            except SolveError:
+                continue
+            found = resolver.solve(changed)
+            ways.append(found.how)
+            assert found.certificate.objective == pytest.approx(expected, rel=1e-6)
+    assert ways.count(WARM) >= 6
 
 
 def test_a_basis_from_an_interior_solution_leads_simplex_to_the_same_optimum(tmp_path):

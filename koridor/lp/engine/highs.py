@@ -51,6 +51,7 @@ class Session:
     ) -> None:
         self.problem = problem
         self._highs = _open(problem, time_limit, solver, presolve)
+        self._asked: Callable[[], bool] | None = None
 
     def change(self, delta: Delta) -> None:
         """Put new numbers in. Raises ValueError on a mixed-integer problem, which is solved from nothing."""
@@ -60,8 +61,8 @@ class Session:
         highs = self._highs
         highs.changeColsCost(len(delta.costs), delta.costs.astype(np.int32), delta.cost)
         highs.changeColsBounds(len(delta.boxes), delta.boxes.astype(np.int32), delta.lower, delta.upper)
-        for row, low, high in zip(delta.rows.tolist(), delta.row_lower, delta.row_upper, strict=True):
-            highs.changeRowBounds(row, low, high)
+        rows = delta.rows.astype(np.int32)
+        highs.changeRowsBounds(len(rows), rows, delta.row_lower, delta.row_upper)  # type: ignore[attr-defined]
 
     @property
     def basis(self) -> highspy.HighsBasis:
@@ -98,17 +99,24 @@ class Session:
         self._highs.setOptionValue("simplex_dual_edge_weight_strategy", 1)
 
     def stops_when(self, asked: Callable[[], bool]) -> None:
-        """Give up the next `solve` (status interrupted) as soon as `asked` says so; simplex asks between iterations."""
+        """Give up a `solve` (status interrupted) as soon as `asked` says so; simplex asks between iterations."""
 
         def ask(event: highspy.HighsCallbackEvent) -> None:
-            if asked():
+            if self._asked is not None and self._asked():
                 event.interrupt()
 
-        self._highs.cbSimplexInterrupt += ask
+        if self._asked is None:
+            self._highs.cbSimplexInterrupt += ask
+        self._asked = asked
 
-    def solve(self) -> Answer:
-        """Solve. A mixed-integer problem comes back with the prices of the problem whose integers are fixed."""
+    def solve(self, time_limit: float | None = None) -> Answer:
+        """Solve, in `time_limit` seconds at most where that is given.
+
+        A mixed-integer problem comes back with the prices of the problem whose integers are fixed.
+        """
         start, highs, problem = time.perf_counter(), self._highs, self.problem
+        if time_limit is not None:  # HiGHS counts the seconds of all solves together
+            highs.setOptionValue("time_limit", highs.getRunTime() + time_limit)
         highs.run()
         stopped = STATUS[highs.getModelStatus().name]
         note = ""
