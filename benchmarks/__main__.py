@@ -17,7 +17,14 @@ from typing import Any
 from benchmarks.keep import keep
 from benchmarks.models import MODELS, QUICK, Model
 
-VERBS = {"peer": "race", "changes": "changes", "sweep": "sweeps", "page": "page"}
+VERBS = {
+    "peer": "race",
+    "changes": "changes",
+    "sweep": "sweeps",
+    "growth": "growth",
+    "scale": "scale",
+    "page": "page",
+}
 """Module behind each verb; without one the models of the registry are timed."""
 
 PHASES = ("read", "check", "build", "solve", "verify", "read_back", "report")

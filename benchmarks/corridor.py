@@ -1,6 +1,6 @@
 """A gas, power and heat corridor of 25 nodes as a PyPSA network, for the race: numbers of a size, not of truth.
 
-Twelve gas nodes, ten power zones and three towns, hourly: 80 generators, 46 links, 10 reservoirs, 5 gas stores. With
+Twelve gas nodes, ten power zones and three towns, hourly: 65 generators, 46 links, 10 reservoirs, 5 gas stores. With
 `expansion` 44 capacities are chosen: wind, sun, gas-fired plants and pipelines. Optima (HiGHS, PyPSA 1.4), EUR:
 dispatch of 720 hours 13102971053.666, of 8,736 hours 49425299642.697; expansion of 720 hours 2747940296.467, which is
 without the capital cost of what `p_nom` says (see `koridor.interop.pypsa.objective_constant`).
