@@ -20,7 +20,7 @@ help:
 	@echo "make test    all tests but the long ones (under 10 minutes on 2 cores)"
 	@echo "make truth   the long comparisons with outside truth"
 	@echo "make lint    ruff, mypy, import contract, size and house rules"
-	@echo "make bench   timings against the limits of the project"
+	@echo "make bench   all timings, hours; then docs/benchmarks.md from them"
 	@echo "make docs    regenerate docs/reference from the code"
 
 run: $(VENV)/.for-run bundle
@@ -42,7 +42,7 @@ lint: $(VENV)/.for-test
 	@$(BIN)/python -m pytest -q -s tests/interface/test_sizes.py tests/interface/test_house.py
 
 bench: $(VENV)/.for-test bundle
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks all
 
 docs: $(VENV)/.for-test
 	@$(BIN)/python docs/generate.py

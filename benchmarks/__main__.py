@@ -24,6 +24,7 @@ VERBS = {
     "growth": "growth",
     "scale": "scale",
     "page": "page",
+    "all": "everything",
 }
 """Module behind each verb; without one the models of the registry are timed."""
 

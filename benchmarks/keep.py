@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
-RESULTS = ROOT / "benchmarks" / "results"
+RESULTS = Path(os.environ.get("KORIDOR_BENCHMARK_RESULTS") or ROOT / "benchmarks" / "results")
 
 
 def _where() -> dict[str, float]:

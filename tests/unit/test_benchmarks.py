@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarks import bound, child, growth, keep, scale, sweeps, tiling
+from benchmarks import bound, child, everything, growth, keep, page, scale, sweeps, tiling
+from benchmarks.__main__ import VERBS
 from benchmarks.models import ring
 from koridor.case.load import load
 from koridor.interop.pypsa import case as read
@@ -186,3 +187,58 @@ def test_a_child_is_stopped_and_its_last_words_are_kept(tmp_path: Path) -> None:
     assert rolled["gap"] <= 1e-6
     assert scale.summary(size, whole, [whole | {"how": "whole"}])["gap"] == whole["gap"]
     json.dumps(whole)
+
+
+@pytest.mark.usefixtures("results")
+def test_the_page_shows_the_last_result_of_every_size() -> None:
+    size = {"model": "corridor", "who": "growth", "expansion": False, "nodes": 25, "hours": 24, "cap_s": 60.0}
+    done = {"outcome": "done", "cold_s": 8.0, "mb": 300.0, "objective": 10.0, "columns": 1234}
+    for program, found in (
+        ("koridor", {**done, "cold_s": 4.0}),
+        ("koridor", {**done, "cold_s": 2.0}),
+        ("pypsa, simplex", {"outcome": "stopped", "limit_s": 60.0}),
+    ):
+        keep.keep({**size, "program": program, **found})
+    text = page.page(keep.kept())
+    assert "| 25 | 24 | 1,234 | 2.0 | over 60.0 | over 30.0 | 300 |  |  |" in text
+    assert "## Growth" in text
+    assert "## Sweeps" not in text
+    keep.keep({**size, "program": "pypsa, interior point", **done})
+    assert "| 2.0 | 8.0 | 4.0 | 300 | 300 | 0e+00 |" in page.page(keep.kept())
+    scaled = {**size, "who": "scale", "how": "whole", "memory_gib": 24.0, "outcome": "failed", "why": "no memory"}
+    keep.keep(scaled)
+    assert "dispatch, 24 hours | whole: failed within 24 GiB and 60 s |" in page.page(keep.kept())
+    for table in page.page(keep.kept()).split("\n\n"):
+        rows = [line.count("|") for line in table.splitlines() if line.startswith("|")]
+        assert len(set(rows)) <= 1, "every row of a table has its columns"
+
+
+def test_steps_that_ended_well_are_not_taken_again(results: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    codes = {"good": 0, "bad": 1}
+    runs: list[str] = []
+
+    def run(step: str) -> int:
+        runs.append(step)
+        return codes[step]
+
+    monkeypatch.setattr(everything, "_run", run)
+    assert [everything.taken(step, again=False) for step in ("good", "bad", "good", "bad")] == [
+        True,
+        False,
+        True,
+        False,
+    ]
+    assert runs == ["good", "bad", "bad"]
+    assert everything.taken("good", again=True)
+    assert runs[-1] == "good"
+    assert results.is_dir()
+
+
+def test_every_step_is_a_verb_with_options_that_exist() -> None:
+    for step in (*everything.STEPS, *everything.SMALL):
+        name, *words = step.split()
+        assert name == "--models" or name in VERBS, step
+        options = [word for word in words if word.startswith("--")]
+        source = "__main__" if name == "--models" else VERBS[name]
+        text = (keep.ROOT / "benchmarks" / f"{source}.py").read_text(encoding="utf-8")
+        assert [o for o in options if f'"{o}"' not in text] == [], step
