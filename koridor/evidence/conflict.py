@@ -81,21 +81,22 @@ class Uses:
     def choice(self, subject: Subject, measure: str, group: Sequence[Claim]) -> tuple[Choice, tuple[Cell, ...]]:
         """The choice among claims, and the cells that they move.
 
-        A rule of provenance on the subject itself says it outright; else it is read from the cells that rest on one of
-        the claims, else from the cells of the subject's rows that hold such a quantity.
+        Used are the claims that cells rest on; without any, those that a rule of provenance names on the subject.
+        Why is what that rule says, then how the cells follow. Where neither is there, the cells of the subject's rows
+        that hold such a quantity say what was taken instead.
         """
         kind = group[0].kind
         columns = kind.columns if kind else ()
         own = tuple(c for c in self.cells if (c.table, c.id) in subject.rows and c.column in columns)
         resting = self.on(group)
         stated = self.case.provenance.of("subjects", subject.id, measure)
-        cells = tuple(dict.fromkeys((*resting, *own)))
-        bases = stated or tuple(dict.fromkeys(b for c in resting or own for b in c.basis))
+        of_cells = tuple(dict.fromkeys(b for c in resting or (() if stated else own) for b in c.basis))
         by_id = {claim.id: claim.id for claim in group}
         for claim in group:
             by_id.setdefault(claim.head, claim.id)
-        used = tuple(dict.fromkeys(by_id[b.id] for b in bases if b.id in by_id))
-        return Choice(used, tuple(dict.fromkeys(self.reason(b) for b in bases))), cells
+        used = tuple(dict.fromkeys(by_id[b.id] for b in of_cells or stated if b.id in by_id))
+        why = [self.reason(b) for b in stated] + [self.reason(b) for b in of_cells if b.how or not stated]
+        return Choice(used, tuple(dict.fromkeys(why))), tuple(dict.fromkeys((*resting, *own)))
 
     def reason(self, basis: Basis) -> str:
         """Why a basis was taken: how the value follows, and for an assumption its reason."""

@@ -141,6 +141,15 @@ def test_a_choice_without_a_cell_is_written_on_the_subject(tmp_path: Path) -> No
     assert found.cells == ()
 
 
+def test_what_cells_rest_on_is_used_whatever_the_rule_on_the_subject_prefers(tmp_path: Path) -> None:
+    folder = two(tmp_path / "case", number("3.2"), number("4.1"))
+    rules = "subjects,pipe,capacity,,a,the older figure\nroutes,pipe_south,capacity,,b,tried here\n"
+    swap("provenance.csv", "", rules)(folder)
+    (found,) = conflicts(folder).values()
+    assert found.choice.used == ("b",)
+    assert found.choice.why == ("a: the older figure", "b: tried here")
+
+
 def test_a_part_counts_for_the_cells_that_hold_its_quantity(tmp_path: Path) -> None:
     folder = two(tmp_path / "case", number("3.2"), number("110", "km", "length"))
     row("claims", id="a.length", source="paper", part_of="a", **(PLAIN | number("140", "km", "length")))(folder)
