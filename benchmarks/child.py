@@ -31,7 +31,7 @@ def run(
     """
     words = json.dumps({**asked, "limits": [limit, memory_gib]})
     command = [sys.executable, "-m", f"benchmarks.{module}", who, words]
-    patience = None if limit is None else 2 * limit + REST  # for what stands still because no memory is left
+    patience = None if limit is None else limit + REST  # for what stands still before its work begins
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, timeout=patience)
     except subprocess.TimeoutExpired:

@@ -119,3 +119,15 @@ def test_a_killed_run_leaves_nothing_half(tmp_path):
 
 def test_the_doctor_finds_the_machine_well():
     assert json.loads(koridor("doctor", "--json"))["status"] == "ok"
+
+
+def test_help_waits_for_nothing_heavy():
+    """Heavy imports sit inside the verbs, so that help and slips are told at once."""
+    heavy = ("numpy", "pandas", "scipy", "highspy", "numba", "duckdb", "pyarrow", "pint", "rich.table")
+    code = f"import sys, koridor.cli; print([name for name in {heavy} if name in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
+    said = koridor("--help")
+    for verb in ("run", "check", "init", "query", "money", "contracts", "sweep", "report", "import", "export"):
+        assert f"\n  {verb} " in said
+    assert "scan" in koridor("evidence", "--help")
