@@ -95,7 +95,8 @@ def conflicts(
     kind: Annotated[
         str | None,
         typer.Option(
-            "--kind", help="Only value, date, precision, words, denial, modality, route, contract or share conflicts."
+            "--kind",
+            help="Only value, date, precision, words, denial, modality, route, flow, contract or share conflicts.",
         ),
     ] = None,
     scenario: ScenarioOpt = None,

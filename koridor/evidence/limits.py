@@ -2,12 +2,13 @@
 
     route       more is promised than the narrowest route that has to carry it takes all year round, or a route is to
                 cover a share of a demand that it cannot carry
+    flow        what is said to be carried in a time is more than what is claimed for a route that it passes
     contract    a share of a demand needs more than is contracted
     share       a share of something, and an amount, of one subject, that do not go together
 
 Shares are taken of every size that any claim gives to what they are a part of: the conflict holds for all of them.
 
-Both use the numbers of the case's tables on the first day on which the claim holds.
+Routes and contracts have the numbers of the case's tables on the first day on which the claim holds.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ def find(case: Case, known: Mapping[str, Claim], things: Mapping[str, Subject], 
     days = _Days(case)
     return [
         *_routes(known, things, days, uses),
+        *_flows(known, things, uses),
         *_shares(known, things, days, uses),
         *_amounts(known, things, uses),
     ]
@@ -87,6 +89,36 @@ def _routes(known: Mapping[str, Claim], things: Mapping[str, Subject], days: _Da
             f"{24e-3 * limits[narrow]:.1f} GWh a day from {day}: {limits[narrow] / needed:.0%} of it."
         )
         yield _against("route", claim, subject, what, [("routes", narrow, "capacity")], uses)
+
+
+def _flows(known: Mapping[str, Claim], things: Mapping[str, Subject], uses: Uses) -> Iterator[Conflict]:
+    """What is said to flow against the capacities that are claimed for the routes it passes, subject by subject."""
+    sizes = [c for c in known.values() if c.measure == "capacity" and math.isfinite(_mean_mw(c)) and not c.denied]
+    for subject in things.values():
+        flows = [c for c in known.values() if c.about == subject.id and c.measure in AMOUNTS[:2] and not c.denied]
+        flows = [c for c in flows if c.modality == "in operation"]
+        routes = {("routes", r) for r in subject.carried_by}
+        limits = [c for c in sizes if routes & set(things[c.about].rows)] if routes else []
+        pairs = [Pair(f.id, k.id, "flow") for f in flows for k in limits if _over(f, k)]
+        if pairs:
+            inside = tuple(known[id] for id in dict.fromkeys(id for p in pairs for id in (p.a, p.b)))
+            cells = uses.on(inside)
+            used = tuple(c.id for c in inside if uses.on([c]))
+            what = "; ".join(f"{c.words} ({things[c.about].name})" for c in inside)
+            why = "a capacity that is exceeded by what was carried is no limit of the case"
+            yield Conflict(
+                f"{subject.id}/flow", subject.id, subject.name, "annual volume", ("flow",), inside, tuple(pairs), cells,
+                Choice(used, (why, *(uses.reason(b) for b in dict.fromkeys(b for c in cells for b in c.basis)))), what,
+            )  # fmt: skip
+
+
+def _over(flow: Claim, size: Claim) -> bool:
+    """Whether a flow is above a capacity that holds at the same time."""
+    if flow.last < size.first or size.last < flow.first or size.span is None:
+        return False
+    room = ROOM + (VOLUME_SLACK if flow.by_volume != size.by_volume else 0.0)
+    most = size.span.high / HOURS if size.dimension == "energy" else size.span.high
+    return _mean_mw(flow) > room * most
 
 
 def _shares(known: Mapping[str, Claim], things: Mapping[str, Subject], days: _Days, uses: Uses) -> Iterator[Conflict]:

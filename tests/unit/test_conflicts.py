@@ -173,6 +173,20 @@ def test_a_route_cannot_carry_what_is_promised(tmp_path: Path) -> None:
     assert "a/route" not in conflicts(folder)
 
 
+def test_more_was_carried_than_a_document_gives_the_route(tmp_path: Path) -> None:
+    # 1.3 bcm in a year are 3.56 mcm a day
+    flow = number("1.3", "bcm", "annual volume", about="town", valid_from="2029", valid_to="2029")
+    folder = two(tmp_path / "case", flow, number("3.2"))
+    put("subjects", "town", "carried_by", "pipe_south")(folder)
+    found = conflicts(folder)["town/flow"]
+    assert [(p.a, p.b, p.kind) for p in found.pairs] == [("a", "b", "flow")]
+    put("claims", "b", "valid_from", "2030")(folder)
+    assert "town/flow" not in conflicts(folder), "another time"
+    put("claims", "b", "valid_from", "")(folder)
+    put("claims", "b", "low", "3.6")(folder)
+    assert "town/flow" not in conflicts(folder)
+
+
 def test_a_share_needs_more_than_is_contracted(tmp_path: Path) -> None:
     # the contract holds 0.6 bcm a year; 40 % of 2 bcm is 0.8, of 1 bcm is 0.4
     share = number("40", "%", "share", base="town", bound="at most")
