@@ -84,6 +84,8 @@ CODES: dict[str, str] = {
     "agreement/reference": "An agreement names a claim, a source or a row of the case that does not exist.",
     "agreement/dates": "An agreement is due, or its status known, before it is signed.",
     "agreement/status": "The status of an agreement contradicts what replaced it.",
+    "outcome/reference": "A claim about an outcome names a claim, a source or a scenario that does not exist.",
+    "outcome/test": "A claim about an outcome has neither a figure with its threshold nor what would decide it.",
     "subject/rows": "A subject of claims names a row or a route of the case that does not exist.",
     "claim/quantity": "A claim lacks the cells that its measure needs, or has cells of another measure.",
     "claim/number": "A number of a claim is not plain, or its range goes downwards.",

@@ -19,6 +19,7 @@ from koridor.case.checks import ALL
 from koridor.case.claim_checks import EVIDENCE, subjects
 from koridor.case.contract_checks import CONTRACTS, quantities
 from koridor.case.expansion_checks import EXPANSION
+from koridor.case.outcome_checks import outcomes
 from koridor.case.profiles import ProfileMaker
 from koridor.case.provenance import collect
 from koridor.case.raw import Problems, RawCase, read
@@ -101,7 +102,7 @@ def load_with(
         problems.raise_if_any()
         raise AssertionError("unreachable: no steps without a problem")
     values = read_cells(raw, applied, _day(steps.start[0]), problems)
-    for check in (*ALL, *EXPANSION, *CONTRACTS, *VENTURES, *EVIDENCE):
+    for check in (*ALL, *EXPANSION, *CONTRACTS, *VENTURES, *EVIDENCE, outcomes):
         check(raw, values, problems)
     agreements(raw, values, applied.removed, problems)
     subjects(raw, applied.removed, problems)

@@ -19,6 +19,7 @@ from koridor.cli.result import query, report
 from koridor.cli.run import run
 from koridor.cli.shared import print_object
 from koridor.cli.study import sweep
+from koridor.cli.verdicts import verdicts
 from koridor.errors import CaseError, KoridorError
 
 EXIT_CODES = """Exit codes: 0 done; 1 refused; 2 bad input; 3 not verified; 4 no plan meets every limit; 5 unbounded;
@@ -75,4 +76,5 @@ evidence.command("list")(list_claims)
 evidence.command()(show)
 evidence.command()(conflicts)
 evidence.command()(agreements)
+evidence.command()(verdicts)
 app.add_typer(evidence, name="evidence")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -77,12 +78,14 @@ def _unserved(run: Run, name: str) -> float:
     return float(missing[demands.ref("class") == classes.index(name)].sum())
 
 
-def single(run: Run, sql: str) -> float:
-    """The one number that a query on the tables of a run answers with. Raises RunError in words."""
+def single(run: Run, sql: str, more: Mapping[str, pd.DataFrame] = MappingProxyType({})) -> float:
+    """The one number that a query on the tables of a run, and `more`, answers with. Raises RunError in words."""
     with duckdb.connect(":memory:", config={"threads": 1}) as connection:  # sums in one order: the same digits anywhere
         for name in tables(run.case):
             if re.search(rf"\b{name}\b", sql):
                 connection.register(name, table(run, name))
+        for name, frame in more.items():
+            connection.register(name, frame)
         try:
             found = connection.execute(sql).fetchall()
         except duckdb.Error as reason:

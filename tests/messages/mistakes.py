@@ -141,6 +141,17 @@ def _agreed(**changed: str) -> Mistake:
     return make
 
 
+def _outcome(**changed: str) -> Mistake:
+    """A sound claim about an outcome with some cells changed."""
+    cells = {"title": "Cheaper", "rests_on": "paper", "query": "objective", "threshold": "0"}
+
+    def make(folder: Path) -> None:
+        row("sources", id="paper", title="A paper")(folder)
+        row("outcomes", id="cheap", **(cells | changed))(folder)
+
+    return make
+
+
 def _claim(**changed: str) -> Mistake:
     """A sound claim about a route, with some cells changed."""
     cells = {"source": "paper", "subject": "Southern pipe", "about": "pipe", "measure": "capacity", "low": "3.2"}
@@ -322,6 +333,8 @@ MISTAKES: dict[str, tuple[Mistake, str]] = {
     "agreement/parties": (_agreed(parties="North; ; South"), "A party without a name between two semicolons."),
     "agreement/reference": (_agreed(realised_by="routes/pipe_sout"), 'Did you mean "pipe_south"?'),
     "agreement/dates": (_agreed(due="2027"), "It is due in 2027, before it is signed in 2028."),
+    "outcome/reference": (_outcome(rests_on="papr"), 'Did you mean "paper"?'),
+    "outcome/test": (_outcome(threshold=""), "A figure without a threshold."),
     "agreement/status": (_agreed(status="replaced", replaced_by="road"), "in a circle: road by road."),
     "subject/rows": (_claim(rows="routes/pipe_sout"), 'Did you mean "pipe_south"?'),
     "claim/quantity": (_claim(measure="start"), "start is a measure with a date, and date is empty."),

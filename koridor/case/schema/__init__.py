@@ -13,12 +13,13 @@ from koridor.case.schema.declare import Column, Table
 from koridor.case.schema.evidence import EVIDENCE
 from koridor.case.schema.money import MONEY
 from koridor.case.schema.needs import NEEDS
+from koridor.case.schema.outcomes import OUTCOMES
 from koridor.case.schema.places import PLACES
 from koridor.case.schema.series import SERIES
 
 FORMAT_VERSION = 1
 
-TABLES: tuple[Table, ...] = (*PLACES, *ASSETS, *CONTRACTS, *MONEY, *NEEDS, *SERIES, *EVIDENCE, *CLAIMS)
+TABLES: tuple[Table, ...] = (*PLACES, *ASSETS, *CONTRACTS, *MONEY, *NEEDS, *SERIES, *EVIDENCE, *CLAIMS, *OUTCOMES)
 
 BY_NAME: dict[str, Table] = {t.name: t for t in TABLES}
 

@@ -1,0 +1,110 @@
+"""One figure of a run, asked in a word or in SQL, and the claims that the run was given it by.
+
+objective, price NODE, flow ROUTE, unserved CLASS, net PARTY     as the outputs of a study
+npv VENTURE                                                      net present value of a venture, EUR
+SELECT ...                                                       one number of the run's tables; the tables of
+                                                                 evidence (claims, agreements ...) are there too,
+                                                                 every cell of them a text
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from fnmatch import fnmatchcase
+
+import pandas as pd
+
+from koridor.case.case import Case
+from koridor.case.provenance import Cell
+from koridor.case.schema import BY_NAME
+from koridor.case.schema.declare import Table
+from koridor.errors import RunError, did_you_mean
+from koridor.money.account import account
+from koridor.result.run import Run
+from koridor.study.metric import Metric, single
+
+Say = Callable[[str], None]
+HOMES = {"price": "nodes", "flow": "routes", "unserved": "classes", "net": "parties", "npv": "ventures"}
+"""Tables whose ids the words name."""
+EVIDENCE = ("claims", "agreements", "sources", "assumptions", "observations", "subjects")
+_TEXT = re.compile(r"'((?:[^']|'')*)'")
+
+
+def figure(run: Run, asked: str, say: Say = lambda _: None, said: Case | None = None) -> float:
+    """The number that a figure has in a run; nan where it has none. Raises RunError in words.
+
+    `said` is the case whose tables of evidence are asked, where it is not the run's own. The value of a venture needs
+    its support years: those kept beside the run are taken, others solved.
+    """
+    word, _, id = asked.strip().partition(" ")
+    if word.casefold() == "select":
+        return single(run, asked, {name: _raw(said or run.case, name) for name in EVIDENCE if _named(name, asked)})
+    if asked == "objective":
+        return run.objective_eur
+    if word not in HOMES or not id:
+        raise RunError(f'"{asked}" is no figure: SELECT ..., objective, or one of {", ".join(HOMES)} with an id.')
+    known = run.case[HOMES[word]].ids
+    if id not in known and not (word == "unserved" and id == "all"):
+        raise RunError(f'{HOMES[word]} has no row "{id}". {did_you_mean(id, known)}')
+    if word == "npv":
+        return npv(run, id, say)
+    return Metric(asked, word, id).value(run)
+
+
+def npv(run: Run, venture: str, say: Say = lambda _: None) -> float:
+    """Net present value of a venture over its life, EUR of its start, before it is shared out."""
+    found = account(run, say=say).ventures[venture].economics
+    return float(found.project.npv_eur)
+
+
+def _named(name: str, sql: str) -> bool:
+    return re.search(rf"\b{name}\b", sql) is not None
+
+
+def _raw(case: Case, name: str) -> pd.DataFrame:
+    """A table as it is written: every cell a text, `id` first."""
+    columns = [c.name for c in BY_NAME[name]]
+    rows = [[row.id if c == "id" else row[c] for c in columns] for row in case.raw[name]]
+    return pd.DataFrame(rows, columns=columns, dtype=str)
+
+
+def given(case: Case, asked: str, tested: Collection[str]) -> list[Cell]:
+    """Cells that rest on the tested claims, among the rows that a figure reads (rule 7.6).
+
+    A figure reads the rows whose ids it names, of a table that it names without ids all rows, the classes of the
+    demands and the contracts at the nodes of the supplies.
+    """
+    rows = set(_rows(case, asked))
+    return [c for c in case.provenance.cells() if (c.table, c.id) in rows and {b.id for b in c.basis} & set(tested)]
+
+
+def quoted(asked: str, tested: Collection[str]) -> list[str]:
+    """Tested claims that a query reads themselves."""
+    return [t for t in _TEXT.findall(asked) if t in tested]
+
+
+def _rows(case: Case, asked: str) -> Iterator[tuple[str, str]]:
+    word, _, id = asked.partition(" ")
+    if word in HOMES:
+        texts, tables = ([] if id == "all" else [id]), {HOMES[word]}
+        if word == "npv":
+            yield "processes", str(case["ventures"].text("process")[case["ventures"].index(id)])
+        if word == "unserved":
+            tables.add("demands")
+    else:
+        texts, tables = _TEXT.findall(asked), {n for n in BY_NAME if _named(rf"{n}(?:_static)?", asked)}
+    patterns = [t.replace("%", "*") for t in texts]
+    for name in sorted(tables & {t.name for t in BY_NAME.values() if _counts(t)}):
+        ids = case.raw[name].rows
+        found = [i for i in ids if any(fnmatchcase(i, p) for p in patterns)] or list(ids)
+        yield from ((name, i) for i in found)
+        if name == "demands":
+            yield from (("classes", case.raw[name].rows[i]["class"]) for i in found)
+        if name == "supplies":
+            nodes = {case.raw[name].rows[i]["node"] for i in found}
+            yield from (("contracts", row.id) for row in case.raw["contracts"] if row["from"] in nodes)
+
+
+def _counts(table: Table) -> bool:
+    return table.group != "evidence"

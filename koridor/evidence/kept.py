@@ -1,0 +1,95 @@
+"""Runs that verdicts are read from: kept ones where they stand, else solved and kept for the next time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from koridor.case.case import Case
+from koridor.case.load import load
+from koridor.errors import RunError
+from koridor.money.contracts import kept_run
+from koridor.result.run import Run, open_run
+from koridor.result.solve import solve
+
+Say = Callable[[str], None]
+DEPTH = 2
+"""Runs are looked for in a folder, in its folders and in theirs."""
+HELD = 3
+"""Runs whose tables stay in memory."""
+
+
+class Runs:
+    """Solved scenarios by case and name.
+
+    `folder` is searched for runs of a case and scenario without edits; a run of other tables than today's counts, and
+    `older` says so. What is not there is solved with steps of `step_hours` (None: as the case says) and kept in
+    FOLDER/CASE/SCENARIO. Without a folder, runs/CASE/SCENARIO is taken where it is of this very case.
+    """
+
+    def __init__(
+        self,
+        folder: Path | None = None,
+        step_hours: float | None = None,
+        say: Say = lambda _: None,
+        solving: bool = True,
+    ) -> None:
+        self.folder, self.step_hours, self.say, self.solving = folder, step_hours, say, solving
+        self.older: set[str] = set()
+        self._runs: dict[tuple[str, str], Run] = {}
+        self._found = _found(folder) if folder else {}
+
+    def of(self, case: str | Path, scenario: str) -> Run:
+        """The run of a scenario (empty: the default). Raises RunError where it is not there and may not be solved."""
+        key = (str(case), scenario)
+        if key not in self._runs:
+            run = self._get(load(case, scenario or None, self._horizon))
+            while len(self._runs) >= HELD:
+                del self._runs[next(iter(self._runs))]
+            self._runs[key] = run
+        return self._runs[key]
+
+    @property
+    def _horizon(self) -> dict[str, float] | None:
+        return {"step_hours": self.step_hours} if self.step_hours else None
+
+    def _get(self, case: Case) -> Run:
+        kept = self._kept(case)
+        if kept is not None:
+            self.say(f"{case.scenario} stands solved in {kept.folder}")
+            return kept
+        if not self.solving:
+            raise RunError(f"No run of {case.name} under {case.scenario} was found, and nothing is to be solved.")
+        self.say(f"solving {case.name} under {case.scenario} ({len(case.steps):,} steps)")
+        out = None if self.folder is None else self.folder / case.name / case.scenario
+        return solve(case, out, say=self.say)
+
+    def _kept(self, case: Case) -> Run | None:
+        if self.folder is None:
+            return kept_run(case)
+        runs = self._found.get((case.name, case.scenario), [])
+        same = [r for r in runs if r.manifest["case"]["hash"] == case.hash]
+        for run in [*same, *runs][:1]:
+            if not same:
+                self.older.add(str(run.folder))
+            return run
+        return None
+
+
+def _found(folder: Path) -> dict[tuple[str, str], list[Run]]:
+    """Every run without edits in a folder, by case and scenario."""
+    if not folder.is_dir():
+        return {}
+    out: dict[tuple[str, str], list[Run]] = {}
+    for depth in range(DEPTH + 1):
+        for manifest in sorted(folder.glob("*/" * depth + "manifest.json")):
+            try:
+                run = open_run(manifest.parent)
+            except RunError:
+                continue
+            asked = run.manifest["request"]
+            whole = not asked["edits"] and not {"start", "end"} & set(asked.get("horizon") or {})
+            if whole:
+                told = run.manifest["case"]
+                out.setdefault((told["name"], told["scenario"]), []).append(run)
+    return out
