@@ -24,6 +24,7 @@ def run(
         float | None, typer.Option(help="Solve in windows of this many weeks; empty: the whole horizon at once.")
     ] = None,
     time_limit: Annotated[float, typer.Option(help="Seconds an engine may take.")] = 3600.0,
+    gap: Annotated[float, typer.Option(help="Stop early at this gap, such as 1e-3; not called optimal then.")] = 1e-6,
     report: Annotated[bool, typer.Option(help="Write the report.")] = True,
     as_json: JsonOpt = False,
 ) -> None:
@@ -39,6 +40,8 @@ def run(
         raise typer.BadParameter(f"{engine} is not an engine. Choose {', '.join(known)}.", param_hint="--engine")
     if rolling is not None and not rolling >= 1:
         raise typer.BadParameter(f"{rolling:g} is too short. A window is a week or longer.", param_hint="--rolling")
+    if not 1e-6 <= gap < 1:
+        raise typer.BadParameter(f"{gap:g} is not a gap. Give 1e-6 (optimal) or more, less than 1.", param_hint="--gap")
     window_hours = None if rolling is None else rolling * 168.0
     begun = time.perf_counter()
     with progress(quiet=as_json) as say:
@@ -48,7 +51,14 @@ def run(
         loaded = load(case, scenario, horizon or None, seconds)
         folder = out or Path("runs") / loaded.name / loaded.scenario
         solved = solve(
-            loaded, folder, engine=engine, window_hours=window_hours, time_limit=time_limit, say=say, seconds=seconds
+            loaded,
+            folder,
+            engine=engine,
+            window_hours=window_hours,
+            time_limit=time_limit,
+            gap=gap,
+            say=say,
+            seconds=seconds,
         )
         say("drawing up every account a second time")
         solved.manifest["identities"] = identities(solved).content()

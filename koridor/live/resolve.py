@@ -78,9 +78,12 @@ class Resolver:
             session.start_from(*greedy(self.problem, x, self.base.answer.y), x)
         if session.solve().status != status.OPTIMAL:
             return False
+        basis = session.basis
+        del session  # what it has priced by would slow every start from the basis
         with self._simplex:
-            self._hot, self._basis = session, session.basis
-            session.hurry(max(10_000, self.problem.rows))
+            self._basis, self._hot = basis, self._opened(self.problem)
+            self._hot.start(basis)
+            self._hot.solve()
         return True
 
     def solve(self, problem: LinearProblem, stopped: Callable[[], bool] = lambda: False) -> Resolved:
@@ -127,6 +130,9 @@ class Resolver:
         if delta is not None:
             self._hot.change(delta)
             return self._hot
+        return self._opened(problem)
+
+    def _opened(self, problem: LinearProblem) -> highs.Session:
         session = highs.Session(problem, presolve=False)
         session.hurry(max(10_000, problem.rows))
         return session

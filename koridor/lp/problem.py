@@ -53,6 +53,14 @@ class LinearProblem:
         """Number of rows."""
         return len(self.row_lower)
 
+    @property
+    def load(self) -> float:
+        """The largest load of a node (else the largest finite side of a row), at least 1: the unit of residuals."""
+        axis = self.index.rows
+        name = "balance" if "balance" in axis else None
+        sides = [axis.take(v, name) if name else v for v in (self.row_lower, self.row_upper)]
+        return max(1.0, *(float(np.abs(s[np.isfinite(s)]).max(initial=0.0)) for s in sides))
+
 
 @dataclass(frozen=True, eq=False)
 class Answer:

@@ -43,15 +43,21 @@ class Reduced:
 def reduce(problem: LinearProblem) -> Reduced:
     """Run the passes until one round takes out less than ENOUGH of the rows and columns."""
     backs: list[Back] = []
-    for _ in range(ROUNDS):
-        before = problem.columns + problem.rows
-        for step in (_fixed, _implied, _forcing, _single, opposite, _double, defined):
-            smaller, back = step(problem)
+
+    def run(*passes: Callable[[LinearProblem], tuple[LinearProblem, Back]]) -> None:
+        nonlocal problem
+        for one in passes:
+            smaller, back = one(problem)
             if (smaller.columns, smaller.rows) != (problem.columns, problem.rows):  # else there is no way to go back
                 problem = smaller
                 backs.append(back)
+
+    for _ in range(ROUNDS):
+        before = problem.columns + problem.rows
+        run(_fixed, _implied, _forcing, _single, opposite, _double, defined)
         if problem.columns + problem.rows > (1.0 - ENOUGH) * before:
             break
+    run(_fixed)  # an interior point has no room in a box that is a point
 
     def all_back(x: Floats, y: Floats) -> tuple[Floats, Floats]:
         for one in reversed(backs):

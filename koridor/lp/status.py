@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 OPTIMAL = "optimal"
+WITHIN = "within the gap asked for"
 INFEASIBLE = "infeasible"
 UNBOUNDED = "unbounded"
 UNCLEAR = "infeasible or unbounded"
@@ -15,6 +16,7 @@ NOT_SOLVED = "not solved"
 
 WORDS: dict[str, str] = {
     OPTIMAL: "Solved: optimal.",
+    WITHIN: "Stopped early: a plan within the gap that was asked for.",
     INFEASIBLE: "No plan meets every limit.",
     UNBOUNDED: "The cost can fall for ever.",
     UNCLEAR: "Either no plan meets every limit, or the cost can fall for ever.",

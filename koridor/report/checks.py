@@ -22,6 +22,7 @@ LEDGER = 1e-6
 STATUS = {
     "optimal": "optimal",
     "solved": "optimal",
+    "within the gap asked for": "stopped early, within the gap that was asked for",
     "rolling": "made of windows, each of them optimal",
     "time limit": "stopped at the time limit, not a final answer",
     "iteration limit": "stopped at the iteration limit, not a final answer",

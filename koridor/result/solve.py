@@ -61,13 +61,15 @@ def solve(
     engine: str = "auto",
     window_hours: float | None = None,
     time_limit: float = 3600.0,
+    gap: float = GAP,
     say: Say = lambda _: None,
     seconds: dict[str, float] | None = None,
 ) -> Run:
     """Solve a case and return its verified run, saved in `out` where given.
 
     `engine` is auto, interior, highs or piqp; `window_hours` solves window by window (`solve.rolling`) instead of the
-    whole horizon at once; `say` hears about progress; `seconds` are phases already spent (read, check).
+    whole horizon at once; a `gap` wider than 1e-6 ends a large problem early; `say` hears about progress; `seconds`
+    are phases already spent (read, check).
     Raises Infeasible with the smallest repair in words, Unbounded, LimitReached, or RunError where `out` is taken.
     """
     if out is not None:
@@ -78,7 +80,7 @@ def solve(
     if window_hours is not None and any(t.name.startswith("expansion.") for b in model.blocks for t in b.tails):
         raise RunError("A capacity is chosen for the whole horizon, not window by window. Leave --rolling out.")
     clock.lap("build")
-    solved = _verified(model, engine, window_hours, time_limit, say)
+    solved = _verified(model, engine, window_hours, time_limit, say, gap)
     clock.lap("solve")
     say("reading the solution back")
     verified = replace(solved.verified, answer=tidied(model, solved.verified.answer))
@@ -103,14 +105,15 @@ class Solved:
     verified: Verified
     branching: Branching | None = None
     seams: tuple[Seam, ...] = ()
+    gap: float = GAP
 
 
-def _verified(model: Model, engine: str, window_hours: float | None, time_limit: float, say: Say) -> Solved:
+def _verified(model: Model, engine: str, window_hours: float | None, time_limit: float, say: Say, gap: float) -> Solved:
     """The verified solution, or Infeasible with the smallest repair."""
     try:
         if window_hours is not None:
             return _rolled(model, engine, window_hours, time_limit, say)
-        return Solved(*solve_problem(model.problem, engine, time_limit, say))
+        return Solved(*solve_problem(model.problem, engine, time_limit, say, gap), gap=gap)
     except NoPlan as reason:
         say("no plan meets every limit; looking for the smallest repair")
         repairs = _repairs(model)
@@ -194,7 +197,7 @@ def manifest(model: Model, solved: Solved) -> dict[str, Any]:
             "bound_violation": certificate.bound_violation,
             "gap": certificate.gap,
             "lower_bound": certificate.lower_bound,
-            "tolerance": GAP,
+            "tolerance": solved.gap,
             "passed": certificate.passed or bool(solved.seams),
         },
         "windows": [asdict(s) for s in solved.seams],

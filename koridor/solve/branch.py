@@ -44,13 +44,18 @@ class Branching:
 
 
 def solve(
-    problem: LinearProblem, engine: str = "auto", time_limit: float = 3600.0, say: Say = lambda _: None
+    problem: LinearProblem,
+    engine: str = "auto",
+    time_limit: float = 3600.0,
+    say: Say = lambda _: None,
+    gap: float = GAP,
 ) -> tuple[Verified, Branching | None]:
     """The best verified plan that keeps every choice; None for a problem that meets them all by itself.
 
+    `gap` is for a problem without branches; a search ends at that of the certificate.
     Raises what `strategy.solve` raises for the relaxation, and NoPlan where every branch is without a plan.
     """
-    relaxed = strategy.solve(problem, engine, time_limit, say)
+    relaxed = strategy.solve(problem, engine, time_limit, say, GAP if problem.choices else gap)
     if broken(problem, relaxed.answer.x) is None:
         return relaxed, None
 

@@ -37,8 +37,11 @@ class Certificate:
         return f"gap {self.gap:.1e}, residual {self.primal_residual:.1e}, bounds {self.bound_violation:.1e}"
 
 
-def certify(problem: LinearProblem, x: Floats, y: Floats) -> Certificate:
-    """Check a solution `x` with row duals `y`. Passed where gap, residual and violation are at most 1e-6 relative."""
+def certify(problem: LinearProblem, x: Floats, y: Floats, allowed: float = GAP) -> Certificate:
+    """Check a solution `x` with row duals `y`.
+
+    Passed where the gap is at most `allowed`, residual and violation at most 1e-6, all relative.
+    """
     if not (np.all(np.isfinite(x)) and np.all(np.isfinite(y))):
         return Certificate(np.nan, -np.inf, np.inf, np.inf, np.inf, passed=False)
     activity = problem.matrix @ x
@@ -56,16 +59,8 @@ def certify(problem: LinearProblem, x: Floats, y: Floats) -> Certificate:
     owed = float(np.abs(leaning) @ residual) + float(np.abs(reduced) @ violation)
     scale = max(1.0, abs(objective), abs(bound) if np.isfinite(bound) else 0.0)
     gap = (objective + owed - bound) / scale
-    size = _largest(problem)
+    size = problem.load
     worst, outside = float(residual.max(initial=0.0)) / size, float(violation.max(initial=0.0)) / size
     return Certificate(
-        objective, bound, gap, worst, outside, bool(gap <= GAP and worst <= RESIDUAL and outside <= RESIDUAL)
+        objective, bound, gap, worst, outside, bool(gap <= allowed and worst <= RESIDUAL and outside <= RESIDUAL)
     )
-
-
-def _largest(problem: LinearProblem) -> float:
-    """The largest load of a node (else the largest finite side of a row), at least 1: the unit of residuals."""
-    rows = problem.index.rows
-    name = "balance" if "balance" in rows else None
-    sides = [rows.take(v, name) if name else v for v in (problem.row_lower, problem.row_upper)]
-    return max(1.0, *(float(np.abs(s[np.isfinite(s)]).max(initial=0.0)) for s in sides))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -14,12 +15,16 @@ from koridor.lp.block import Floats
 from koridor.lp.engine import highs
 from koridor.lp.problem import Answer, LinearProblem
 from koridor.lp.session import Session
-from koridor.solve.certificate import Certificate, certify
+from koridor.solve.certificate import GAP, Certificate, certify
 
 LARGE = 100_000
 """Columns from which the interior point is chosen for a cold problem (figures in docs/decisions)."""
 
+PULSE = 2.0
+"""Seconds between two words on how far an engine is."""
+
 Say = Callable[[str], None]
+Watch = Callable[[int, float, float], None]
 _NO_PLAN = frozenset({status.INFEASIBLE, status.UNBOUNDED, status.UNCLEAR})
 
 
@@ -59,27 +64,35 @@ def choose(problem: LinearProblem, engine: str = "auto") -> tuple[str, str]:
 
 
 def solve(
-    problem: LinearProblem, engine: str = "auto", time_limit: float = 3600.0, say: Say = lambda _: None
+    problem: LinearProblem,
+    engine: str = "auto",
+    time_limit: float = 3600.0,
+    say: Say = lambda _: None,
+    gap: float = GAP,
 ) -> Verified:
-    """A verified solution, or NoPlan, Unbounded or LimitReached; what fails its certificate is never returned."""
+    """A verified solution, or NoPlan, Unbounded or LimitReached; what fails its certificate is never returned.
+
+    A `gap` wider than that of the certificate ends the interior point early; such a plan is not called optimal.
+    """
     name, reason = choose(problem, engine)
     attempts: list[str] = []
     checking = 0.0
     # The certificate proves a linear optimum whatever the engine says; of integers it knows nothing.
     proven = problem.integer is None
     answer: Answer | None = None
-    for label, open_session in _attempts(problem, name, time_limit):
+    for label, open_session in _attempts(problem, name, time_limit, _told(say), gap):
         say(f"{label} ({reason})" if not attempts else f"{label}, after {attempts[-1]}")
         answer = open_session().solve()
         kept = _inside(problem, answer)
         start = time.perf_counter()
-        certificate = certify(_decided(problem, kept.x), kept.x, kept.y)
+        certificate = certify(_decided(problem, kept.x), kept.x, kept.y, gap)
         checking += time.perf_counter() - start
         attempts.append(
             f"{label}: {answer.status}, {certificate}, {answer.iterations} iterations, {answer.seconds:.1f} s"
         )
         if certificate.passed and answer.status not in _NO_PLAN and (proven or answer.status == status.OPTIMAL):
-            return Verified(replace(kept, status=status.OPTIMAL), certificate, reason, tuple(attempts), checking)
+            word = status.OPTIMAL if certificate.gap <= GAP else status.WITHIN
+            return Verified(replace(kept, status=word), certificate, reason, tuple(attempts), checking)
         if answer.status == status.INFEASIBLE:
             break
     assert answer is not None
@@ -94,14 +107,35 @@ def attempt(problem: LinearProblem) -> Answer | None:
     return answer if answer.status == status.OPTIMAL else None
 
 
-def _attempts(problem: LinearProblem, name: str, time_limit: float) -> list[tuple[str, Callable[[], Session]]]:
-    """What is tried, in order: the chosen engine, the same with tighter tolerances, then HiGHS as the referee."""
+def _told(say: Say) -> Watch:
+    """Says how far the interior point is, every other second."""
+    last = time.perf_counter()
+
+    def watch(step: int, gap: float, residual: float) -> None:
+        nonlocal last
+        if time.perf_counter() - last > PULSE:
+            last = time.perf_counter()
+            say(f"  step {step}: gap {gap:.0e}, rows off by {residual:.0e} of the largest load")
+
+    return watch
+
+
+def _attempts(
+    problem: LinearProblem, name: str, time_limit: float, watch: Watch, gap: float
+) -> list[tuple[str, Callable[[], Session]]]:
+    """What is tried, in order: the chosen engine, the same with tighter tolerances, then HiGHS as the referee.
+
+    The interior point goes to a wider `gap` first, where one is asked for.
+    """
     tries: list[tuple[str, Callable[[], Session]]] = []
     if name == "interior":
         from koridor.lp.engine import interior
 
-        tries.append(("interior point", lambda: interior.Session(problem)))
-        tries.append(("interior point, tighter", lambda: interior.Session(problem, gap=1e-8, residual=1e-8)))
+        if gap > GAP:
+            tries.append(("interior point, to the gap", lambda: interior.Session(problem, gap=gap / 2, watch=watch)))
+        tries.append(("interior point", lambda: interior.Session(problem, watch=watch)))
+        tight = partial(interior.Session, problem, gap=1e-8, residual=1e-8, watch=watch)
+        tries.append(("interior point, tighter", tight))
     if name in ("interior", "piqp"):
         from koridor.lp.engine import piqp
 

@@ -13,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
+import koridor
+from koridor.case.init import TEMPLATE
 from koridor.errors import LimitReached
 from koridor.lp import status
 from koridor.lp.engine import highs
@@ -20,6 +22,7 @@ from koridor.lp.engine import piqp as interior
 from koridor.lp.index import Index, axis
 from koridor.lp.problem import Answer, LinearProblem
 from koridor.lp.reduce import reduce
+from koridor.model.build import build
 from koridor.solve import strategy
 from koridor.solve.certificate import certify
 
@@ -128,3 +131,30 @@ def test_every_status_has_our_name_and_no_limit_is_optimal():
         assert ours in status.WORDS
         if any(w in name.lower() for w in ("limit", "max_iter", "interrupt", "bound", "target")):
             assert ours != status.OPTIMAL, name
+
+
+def test_a_gap_that_is_asked_for_ends_early_and_is_not_called_optimal():
+    make, far = strategy.solve, 1e-1
+    problem = build(koridor.load(TEMPLATE)).problem
+    early, whole = make(problem, "interior", gap=far), make(problem, "interior")
+    assert early.answer.status == status.WITHIN
+    assert 1e-6 < early.certificate.gap <= far
+    assert early.answer.iterations < whole.answer.iterations
+    assert whole.answer.status == status.OPTIMAL
+    assert early.certificate.lower_bound <= whole.certificate.objective * (1 + 1e-6)
+
+
+def test_the_interior_point_tells_how_far_it_is(monkeypatch):
+    monkeypatch.setattr(strategy, "PULSE", 0.0)
+    said: list[str] = []
+    strategy.solve(build(koridor.load(TEMPLATE)).problem, "interior", say=said.append)
+    steps = [line for line in said if line.startswith("  step ")]
+    assert len(steps) > 3
+    assert "gap" in steps[-1]
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_what_is_reduced_leaves_no_box_that_is_a_point(seed):
+    problem = random_problem(seed)
+    left = reduce(problem).problem
+    assert (left.upper - left.lower > 0).all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -15,6 +16,7 @@ from koridor.lp.interior.method import Method, Standard
 from koridor.lp.interior.order import TooWide
 from koridor.lp.interior.plan import plan
 from koridor.lp.problem import LinearProblem
+from koridor.model.build import build
 from koridor.solve import strategy
 
 
@@ -54,7 +56,8 @@ def constructed(seed: int, steps: int, *, cyclic: bool, long: int) -> tuple[Stan
     lean = np.choose(where, [1.0, -1.0, 0.0]) * rng.uniform(0.1, 5.0, count)
     y = rng.normal(size=6 * steps)
     cost = matrix.T @ y + lean
-    standard = Standard(matrix, matrix @ x, cost, box, 0.0, np.repeat(np.arange(float(steps)), 6), np.array(when))
+    of_row, worth = np.repeat(np.arange(float(steps)), 6), np.ones(6 * steps)
+    standard = Standard(matrix, matrix @ x, cost, box, 0.0, worth, of_row, np.array(when))
     return standard, float(cost @ x)
 
 
@@ -108,9 +111,7 @@ def test_what_no_plan_can_meet_is_never_called_solved() -> None:
     standard, _ = constructed(2, 30, cyclic=False, long=0)
     impossible = standard.side.copy()
     impossible[7] = 1e4
-    changed = Standard(
-        standard.matrix, impossible, standard.cost, standard.box, 0.0, standard.when_row, standard.when_column
-    )
+    changed = replace(standard, side=impossible)
     assert Method(changed).run(1e-8, 1e-8, 100).status != status.OPTIMAL
     with pytest.raises(strategy.NoPlan):
         strategy.solve(_problem(5.0, 6.0), engine="interior")
@@ -121,3 +122,14 @@ def test_it_agrees_with_simplex_on_rows_with_two_sides() -> None:
     ours, theirs = interior.Session(problem).solve(), highs.Session(problem).solve()
     assert ours.status == theirs.status == status.OPTIMAL
     assert problem.cost @ ours.x == pytest.approx(problem.cost @ theirs.x, rel=1e-6)
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning")  # of a library about its own tables
+def test_a_problem_from_the_corridor_of_capacities_to_choose_is_certified(tmp_path) -> None:
+    from benchmarks.corridor import network
+    from koridor.interop.pypsa import case
+
+    problem = build(case(network(336, expansion=True), tmp_path / "case")).problem
+    verified = strategy.solve(problem, engine="interior")
+    assert [a.split(":")[0] for a in verified.attempts] == ["interior point"]
+    assert verified.certificate.objective == pytest.approx(problem.cost @ highs.Session(problem).solve().x, rel=1e-6)

@@ -10,7 +10,7 @@ import scipy.sparse as sp
 from koridor import __version__
 from koridor.lp import status
 from koridor.lp.block import Floats
-from koridor.lp.interior.method import Method, Standard
+from koridor.lp.interior.method import Method, Standard, Watch
 from koridor.lp.interior.order import TooWide
 from koridor.lp.problem import Answer, LinearProblem
 from koridor.lp.reduce import Reduced, reduce
@@ -18,12 +18,21 @@ from koridor.lp.session import Delta
 
 
 class Session:
-    """A problem for the interior point, solved from nothing each time. `gap` is relative."""
+    """A problem for the interior point, solved from nothing each time. `gap` is relative, `residual` in largest loads.
+
+    `watch` hears of every step: its number, gap and residual.
+    """
 
     def __init__(
-        self, problem: LinearProblem, *, gap: float = 5e-7, residual: float = 1e-7, iterations: int = 120
+        self,
+        problem: LinearProblem,
+        *,
+        gap: float = 5e-7,
+        residual: float = 1e-7,
+        iterations: int = 120,
+        watch: Watch = lambda *_: None,
     ) -> None:
-        self.problem = problem
+        self.problem, self.watch = problem, watch
         self.gap, self.residual, self.iterations = gap, residual, iterations
 
     def change(self, delta: Delta) -> None:
@@ -44,12 +53,12 @@ class Session:
             at = np.where(problem.cost > 0, problem.lower, problem.upper)
             return status.OPTIMAL, at, np.zeros(problem.rows), 0, "nothing was left to decide"
         somewhere, _ = reduced.back(problem.lower, np.zeros(problem.rows))
-        form = _Form(problem, float(self.problem.cost @ somewhere))
+        form = _Form(problem, float(self.problem.cost @ somewhere), self.problem.load)
         try:
             method = Method(form.standard)
         except TooWide:
             return status.TROUBLE, problem.lower, np.zeros(problem.rows), 0, "the problem has no order in time"
-        found = method.run(self.gap, self.residual * form.largest, self.iterations)
+        found = method.run(self.gap, self.residual, self.iterations, self.watch)
         x, y = form.back(found.x, found.y)
         return found.status, x, y, found.iterations, f"gap {found.gap:.1g}, residual {found.residual:.1g}"
 
@@ -57,10 +66,11 @@ class Session:
 class _Form:
     """The standard form: a slack for every inequality, boxes from 0, quantities, costs, wide boxes and rows scaled.
 
-    `at_lower` is the cost of the whole problem with every column of the reduced one at its lower bound.
+    `at_lower` is the cost of the whole problem with every column of the reduced one at its lower bound; `load` is the
+    unit in which residuals count.
     """
 
-    def __init__(self, problem: LinearProblem, at_lower: float) -> None:
+    def __init__(self, problem: LinearProblem, at_lower: float, load: float) -> None:
         between = np.flatnonzero(problem.row_lower != problem.row_upper)
         rows, columns = problem.rows, problem.columns
         slack = sp.coo_array((-np.ones(len(between)), (between, np.arange(len(between)))), shape=(rows, len(between)))
@@ -82,13 +92,13 @@ class _Form:
         self.of_row = 2.0 ** -np.round(0.5 * np.log2(largest))
         matrix.data *= self.of_row[matrix.indices]
         self.columns, self.lower = columns, lower
-        self.largest = max(1.0, float(np.abs(side).max(initial=0.0)))
         self.standard = Standard(
             matrix,
             side * self.of_row,
             cost * self.stretch / self.price,
             (upper - lower) / (self.size * self.stretch),
             at_lower / (self.size * self.price),
+            self.size / self.of_row / load,
             problem.when_row,
             np.concatenate([problem.when_column, problem.when_row[between]]),
         )

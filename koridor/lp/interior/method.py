@@ -31,19 +31,23 @@ SHORT = 1e-4
 STALLS = 4
 
 
-Watch = Callable[[int, float, float], bool]
-"""Told iteration, gap and residual as the method goes; True stops it."""
+Watch = Callable[[int, float, float], None]
+"""Told step, gap and residual as the method goes."""
 
 
 @dataclass(frozen=True, eq=False)
 class Standard:
-    """Minimise c'x subject to A x = b, 0 <= x <= u; `matrix` by columns. `base` is the cost of what was moved to 0."""
+    """Minimise c'x subject to A x = b, 0 <= x <= u; `matrix` by columns.
+
+    `base` is the cost of what was moved to 0; `worth` is what a residual of 1 in each row counts.
+    """
 
     matrix: sp.csc_array
     side: Floats
     cost: Floats
     box: Floats
     base: float
+    worth: Floats
     when_row: Floats
     when_column: Floats
 
@@ -72,7 +76,7 @@ class Method:
         self._is_long = np.zeros(size, dtype=bool)
         self._is_long[self.plan.long] = True
         self._long = sp.csr_array(matrix[:, self.plan.long].T)
-        self._side = self._over_nodes(problem.side)
+        self._side, self._worth = self._over_nodes(problem.side), self._over_nodes(problem.worth)
         self.x = np.minimum(problem.box * 0.5, 0.5)
         self.s = problem.box - self.x
         self.z = np.maximum(problem.cost, 0.0) + 1.0
@@ -93,25 +97,30 @@ class Method:
     def _at(self) -> tuple[Floats, Floats, Floats, Floats]:
         return self.x, self.s, self.z, self.v
 
-    def run(self, gap: float, residual: float, iterations: int, watch: Watch = lambda *_: False) -> Found:
-        """Until gap (relative) and residual (largest row, absolute) are met, no step leads on, or `watch` says so."""
+    def run(self, gap: float, residual: float, iterations: int, watch: Watch = lambda *_: None) -> Found:
+        """Until gap (relative) and residual (of the row where it is worth most) are met, or no step leads on."""
         stalled, stopped, primal, dual = 0, status.ITERATION_LIMIT, 0.0, 0.0
         reached, off, count = np.inf, np.inf, 0
         for count in range(iterations + 1):
             missing, found = self._advance(primal, dual)
-            off = float(np.abs(missing).max(initial=0.0))
+            off = float((np.abs(missing) * self._worth).max(initial=0.0))
             reached, mean, proof = self._measure(missing, found)
             if not np.isfinite(reached + mean):
                 stopped = status.TROUBLE
                 break
-            if (reached <= gap and off <= residual) or watch(count, reached, off):
-                stopped = status.OPTIMAL if off <= residual else status.TIME_LIMIT
+            watch(count, reached, off)
+            if reached <= gap and off <= residual:
+                stopped = status.OPTIMAL
                 break
             if proof and off > residual:
                 stopped = status.INFEASIBLE
                 break
             if count == iterations:
                 break
+            self._factorise()
+            if reached <= gap and self._met(missing):
+                primal, dual = 0.0, 0.0
+                continue
             primal, dual = self._direction(missing, mean)
             stalled = stalled + 1 if max(primal, dual) < SHORT else 0
             if stalled == STALLS:
@@ -155,11 +164,29 @@ class Method:
         paid = float(self._side @ ray)
         return paid - most > 1e-8 * (float(np.abs(self._side) @ np.abs(ray)) + most)
 
-    def _direction(self, missing: Floats, mean: float) -> tuple[float, float]:
-        """Predictor, corrector and centrality correctors; the longest steps along the result."""
+    def _factorise(self) -> None:
         long = self.plan.long
         self._inverse = self.z[long] / self.x[long] + self.v[long] / self.s[long] + RIDGE
         self.front.update(self._theta, self._inverse)
+
+    def _met(self, missing: Floats) -> bool:
+        """Move to where every row is met, weighted so that columns near a bound hardly move; False if one leaves."""
+        side = missing.copy()
+        side[self.plan.column] = 0.0
+        dy = self.front.solve(side)
+        of_long, dy[self.plan.column] = dy[self.plan.column], 0.0
+        move = np.empty(len(self.x))
+        split(len(move), kernels.product, *self._columns, dy, move)
+        move *= self._theta
+        move[self.plan.long] = of_long
+        if (self.x + move <= 0.0).any() or (self.s - move <= 0.0).any():
+            return False
+        self.x += move
+        self.s -= move
+        return True
+
+    def _direction(self, missing: Floats, mean: float) -> tuple[float, float]:
+        """Predictor, corrector and centrality correctors; the longest steps along the result."""
         self._low[:], self._high[:] = 0.0, 0.0
         primal, dual, first, second, third = self._newton(missing, self._weighted)
         ahead = mean + (primal * first + dual * second + primal * dual * third) / (2 * len(self.x))
