@@ -9,6 +9,7 @@ import typer
 
 from koridor import __version__
 from koridor.cli.case import check, init
+from koridor.cli.cite import cite
 from koridor.cli.claims import conflicts, list_claims, show
 from koridor.cli.doctor import doctor
 from koridor.cli.evidence import evidence
@@ -19,7 +20,7 @@ from koridor.cli.result import query, report
 from koridor.cli.run import run
 from koridor.cli.shared import print_object
 from koridor.cli.study import sweep
-from koridor.cli.verdicts import verdicts
+from koridor.cli.verdicts import disagree, verdicts
 from koridor.errors import CaseError, KoridorError
 
 EXIT_CODES = """Exit codes: 0 done; 1 refused; 2 bad input; 3 not verified; 4 no plan meets every limit; 5 unbounded;
@@ -77,4 +78,6 @@ evidence.command()(show)
 evidence.command()(conflicts)
 evidence.command()(agreements)
 evidence.command()(verdicts)
+evidence.command()(disagree)
+evidence.command()(cite)
 app.add_typer(evidence, name="evidence")

@@ -1,4 +1,4 @@
-"""The verb of claims about outcomes."""
+"""The verbs that solve for evidence: verdicts on claims about outcomes, and what a disagreement moves."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from koridor.cli.shared import CaseArg, JsonOpt, print_object, print_table, progress
+from koridor.cli.shared import CaseArg, JsonOpt, ScenarioOpt, print_object, print_table, progress
 
 
 def verdicts(
@@ -42,3 +42,61 @@ def verdicts(
         typer.echo("Some runs are of tables that have changed since; `koridor run` solves them again.")
     named = ", ".join(f"{told[k]} {k}" for k in told if k not in ("claims", "decided"))
     typer.echo(f"{told['claims']} claims, {told['decided']} decided: {named}.")
+
+
+def disagree(
+    case: CaseArg,
+    subject: Annotated[str, typer.Option("--subject", help="What is disputed (table subjects).")],
+    scenario: ScenarioOpt = None,
+    step_hours: Annotated[
+        float | None, typer.Option("--step-hours", help="Steps to solve with; empty: as the case says.")
+    ] = None,
+    as_json: JsonOpt = False,
+) -> None:
+    """Solve again with each reading of what documents disagree about: what it moves, and where a decision flips."""
+    from koridor.case.load import load
+    from koridor.evidence.disagree import disagree as solve_again
+
+    with progress(quiet=as_json) as say:
+        read = load(case, scenario, {"step_hours": step_hours} if step_hours else None)
+        found = solve_again(read, subject, say)
+    if as_json:
+        print_object(found.content())
+        return
+    shown = [f for f in found.units if any(s.figures.get(f) for s in found.solved)]
+    print_table(
+        ["disputed", "reading", *(f"{f}, {_unit(found.units[f])}" for f in shown)],
+        [
+            [
+                s.disagreement,
+                f"{s.reading}{' (used)' if s.used else ''}",
+                *(_shown(s.figures.get(f), found.units[f]) for f in shown),
+            ]
+            for s in found.solved
+        ],
+    )
+    for s in found.solved:
+        if s.reason:
+            typer.echo(f"{s.reading}: {s.reason}")
+    nothing = [f for f in found.units if f not in shown]
+    if nothing:
+        typer.echo(f"0 under every reading: {', '.join(nothing)}.")
+    typer.echo("\nWhat moves what, the largest first:")
+    for m in found.moves:
+        if m.spread:
+            share = f" ({m.relative:.1%} of the base)" if m.relative == m.relative else ""
+            low, high = _shown(m.low, found.units[m.figure]), _shown(m.high, found.units[m.figure])
+            typer.echo(f"  {m.figure}: {low} to {high} {_unit(found.units[m.figure])} by {m.disagreement}{share}")
+    typer.echo("")
+    for flip in found.flips:
+        typer.echo(f"{flip.disagreement}: {flip.words}")
+
+
+def _unit(unit: str) -> str:
+    return {"EUR": "million EUR", "MWh": "GWh"}[unit]
+
+
+def _shown(value: float | None, unit: str) -> str:
+    if value is None:
+        return ""
+    return f"{value / {'EUR': 1e6, 'MWh': 1e3}[unit]:,.1f}"

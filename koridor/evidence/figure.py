@@ -75,7 +75,7 @@ def given(case: Case, asked: str, tested: Collection[str]) -> list[Cell]:
     A figure reads the rows whose ids it names, of a table that it names without ids all rows, the classes of the
     demands and the contracts at the nodes of the supplies.
     """
-    rows = set(_rows(case, asked))
+    rows = set(rows_read(case, asked))
     return [c for c in case.provenance.cells() if (c.table, c.id) in rows and {b.id for b in c.basis} & set(tested)]
 
 
@@ -84,7 +84,8 @@ def quoted(asked: str, tested: Collection[str]) -> list[str]:
     return [t for t in _TEXT.findall(asked) if t in tested]
 
 
-def _rows(case: Case, asked: str) -> Iterator[tuple[str, str]]:
+def rows_read(case: Case, asked: str) -> Iterator[tuple[str, str]]:
+    """The rows that a figure reads, as (table, id): see `given`."""
     word, _, id = asked.partition(" ")
     if word in HOMES:
         texts, tables = ([] if id == "all" else [id]), {HOMES[word]}
