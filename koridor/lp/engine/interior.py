@@ -27,7 +27,7 @@ class Session:
         self,
         problem: LinearProblem,
         *,
-        gap: float = 5e-7,
+        gap: float = 2e-7,
         residual: float = 1e-7,
         iterations: int = 120,
         watch: Watch = lambda *_: None,
