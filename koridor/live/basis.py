@@ -11,12 +11,9 @@ from __future__ import annotations
 
 import numba
 import numpy as np
-from numpy.typing import NDArray
 
-from koridor.lp.block import Floats, Ints
+from koridor.lp.block import Floats, Ints, Mask
 from koridor.lp.problem import LinearProblem
-
-Mask = NDArray[np.bool_]
 
 
 def greedy(problem: LinearProblem, x: Floats, y: Floats) -> tuple[Mask, Mask]:
@@ -35,7 +32,7 @@ def greedy(problem: LinearProblem, x: Floats, y: Floats) -> tuple[Mask, Mask]:
     return taken[: problem.columns], taken[problem.columns :]
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator,unused-ignore]
+@numba.njit(cache=True)
 def _root(parent: Ints, gain: Floats, row: int) -> tuple[int, float]:
     """The root of a row's component, and the row's multiplier in terms of the root's."""
     top, factor = row, 1.0
@@ -51,7 +48,7 @@ def _root(parent: Ints, gain: Floats, row: int) -> tuple[int, float]:
     return top, factor
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator,unused-ignore]
+@numba.njit(cache=True)
 def _largest(rows: Ints, values: Floats) -> tuple[int, int, float, float]:
     """The rows and values of the two largest entries of a column; -1 and 0 where there is none."""
     first, second, a, b = -1, -1, 0.0, 0.0
@@ -64,7 +61,7 @@ def _largest(rows: Ints, values: Floats) -> tuple[int, int, float, float]:
     return first, second, a, b
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator,unused-ignore]
+@numba.njit(cache=True)
 def _taken(order: Ints, start: Ints, rows: Ints, values: Floats, columns: int, count: int) -> Mask:
     parent, gain = np.arange(count), np.ones(count)
     size, closed = np.ones(count, dtype=np.int64), np.zeros(count, dtype=np.bool_)

@@ -89,7 +89,8 @@ class Resolver:
     def solve(self, problem: LinearProblem, stopped: Callable[[], bool] = lambda: False) -> Resolved:
         """The certified answer to a variant. Raises Cancelled, and what a cold solution raises."""
         begun = time.perf_counter()
-        for way in (self._kept, self._warm, self._sifted):
+        alike = problem.index.same_structure(self.problem.index)
+        for way in (self._kept, self._warm, self._sifted) if alike else ():
             if stopped():
                 raise Cancelled("The solve was cancelled.")
             found = way(problem, stopped)
@@ -106,12 +107,12 @@ class Resolver:
         return Resolved(verified.answer, verified.certificate, COLD, time.perf_counter() - begun)
 
     def _kept(self, problem: LinearProblem, _: Callable[[], bool]) -> Resolved | None:
-        if self.base is None or not problem.index.same_structure(self.problem.index):
+        if self.base is None:
             return None
         return self._passed(problem, self.base.answer, self.base.answer.x, self.base.answer.y, KEPT)
 
     def _warm(self, problem: LinearProblem, stopped: Callable[[], bool]) -> Resolved | None:
-        if self._basis is None or not problem.index.same_structure(self.problem.index):
+        if self._basis is None:
             return None
         limit = self.time_limit if problem.columns < LARGE else min(WARM_SECONDS, self.time_limit)
         with self._simplex:
@@ -140,8 +141,6 @@ class Resolver:
     def _sifted(self, problem: LinearProblem, _: Callable[[], bool]) -> Resolved | None:
         """A large problem without its settled columns; None where those were not settled after all."""
         if self.base is None or problem.columns < LARGE or problem.integer is not None:
-            return None
-        if not problem.index.same_structure(self.problem.index):
             return None
         found = attempt(sifted(problem, self.problem, self.base.answer.x, self.base.answer.y))
         return None if found is None else self._passed(problem, found, found.x, found.y, SIFTED)

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from koridor.lp.block import Floats
+from koridor.lp.block import Floats, Mask
 from koridor.lp.problem import LinearProblem
 
 FAR = 0.2
@@ -40,7 +40,7 @@ def sifted(problem: LinearProblem, old: LinearProblem, x: Floats, y: Floats) -> 
     )
 
 
-def _near_a_change(problem: LinearProblem, old: LinearProblem) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _near_a_change(problem: LinearProblem, old: LinearProblem) -> Mask:
     """Which columns belong to steps beside one that differs."""
     columns = (old.cost != problem.cost) | (old.lower != problem.lower) | (old.upper != problem.upper)
     rows = (old.row_lower != problem.row_lower) | (old.row_upper != problem.row_upper)

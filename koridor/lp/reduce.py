@@ -13,15 +13,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
 
-from koridor.lp.block import Floats, Ints
+from koridor.lp.block import Floats, Ints, Mask
 from koridor.lp.problem import LinearProblem
 from koridor.lp.substitute import defined, opposite
 from koridor.lp.tails import WEEK
 
 Back = Callable[[Floats, Floats], tuple[Floats, Floats]]
-Mask = NDArray[np.bool_]
 
 ROUNDS = 4
 ENOUGH = 0.03

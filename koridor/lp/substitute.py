@@ -12,13 +12,11 @@ from dataclasses import replace
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
 
 from koridor.lp.block import Floats, Ints
 from koridor.lp.problem import LinearProblem
 
 Back = Callable[[Floats, Floats], tuple[Floats, Floats]]
-Mask = NDArray[np.bool_]
 
 SHORT = 4
 """Entries of a row up to which a column that it defines is put into the column's other row."""

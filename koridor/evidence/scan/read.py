@@ -187,7 +187,7 @@ class _Blocks(HTMLParser):
             inside = at is not None and at.column >= 0
             self.pieces.append(_Piece(text, (at.number, at.row, at.column) if at is not None and inside else None))
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the parser asks for it
         if tag in _SILENT:
             self.silent += 1
         if tag in _BLOCK:

@@ -62,7 +62,7 @@ class Session:
         highs.changeColsCost(len(delta.costs), delta.costs.astype(np.int32), delta.cost)
         highs.changeColsBounds(len(delta.boxes), delta.boxes.astype(np.int32), delta.lower, delta.upper)
         rows = delta.rows.astype(np.int32)
-        highs.changeRowsBounds(len(rows), rows, delta.row_lower, delta.row_upper)  # type: ignore[attr-defined]
+        highs.changeRowsBounds(len(rows), rows, delta.row_lower, delta.row_upper)  # type: ignore[attr-defined]  # missing in its stubs
 
     @property
     def basis(self) -> highspy.HighsBasis:

@@ -12,7 +12,7 @@ import scipy.sparse as sp
 from numba import njit
 from numpy.typing import NDArray
 
-from koridor.lp.block import Floats, Ints
+from koridor.lp.block import Floats, Ints, Mask
 from koridor.lp.interior.threads import KERNEL, both
 
 LONG = 12
@@ -23,8 +23,6 @@ NEAR = 2
 
 WIDEST = 2_000
 """Width of a front beyond which another engine is better."""
-
-Mask = NDArray[np.bool_]
 
 
 class TooWide(Exception):
