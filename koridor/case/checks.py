@@ -8,7 +8,8 @@ from datetime import date
 
 from koridor.case.cell import Number
 from koridor.case.raw import Problems, RawCase, RawRow
-from koridor.case.read_cells import Columns, needs_quality
+from koridor.case.read_cells import Columns, volumes
+from koridor.case.schema import BY_NAME
 
 Values = dict[str, Columns]
 
@@ -318,9 +319,10 @@ def qualities(raw: RawCase, values: Values, problems: Problems) -> None:
     carriers = {r["carrier"] for r in raw["qualities"]}
     node_carrier = {r.id: r["carrier"] for r in raw["nodes"]}
     for table in values:
-        for i, row in enumerate(raw[table]):
-            column = needs_quality(values[table], i)
-            if column and not row["quality"]:
+        rows = list(raw[table])
+        for i, column in volumes(BY_NAME[table], values[table]).items():
+            row = rows[i]
+            if not row["quality"]:
                 nodes = [row["node"], row["from"], row["input"], row["output"]]
                 carrier = row["carrier"] or next((node_carrier.get(n, "") for n in nodes if n), "")
                 if carrier not in carriers:

@@ -20,7 +20,7 @@ from koridor.case.goods import MEASURED, as_energy, counted_in
 from koridor.case.raw import Problems, RawCase, RawRow, RawTable
 from koridor.case.rows import Value
 from koridor.case.scenario import Applied
-from koridor.case.schema import BY_NAME, Column
+from koridor.case.schema import BY_NAME, Column, Table
 from koridor.errors import did_you_mean
 
 Columns = dict[str, list[Value]]
@@ -220,10 +220,12 @@ def _check_profiles(raw: RawCase, parts: Sequence[Part], row: RawRow, column: Co
             )
 
 
-def needs_quality(values: Mapping[str, list[Value]], position: int) -> str | None:
-    """The first column of a row that gives a volume, or None."""
-    for name, column in values.items():
-        value = column[position]
-        if isinstance(value, Number) and any(p.unit.volume for p in value.parts):
-            return name
-    return None
+def volumes(table: Table, values: Mapping[str, list[Value]]) -> dict[int, str]:
+    """Positions of the rows that give a volume, each with the first column that does."""
+    found: dict[int, str] = {}
+    for column in table.columns:
+        if column.kind == "number":
+            for position, value in enumerate(values.get(column.name, ())):
+                if isinstance(value, Number) and any(p.unit.volume for p in value.parts):
+                    found.setdefault(position, column.name)
+    return found
