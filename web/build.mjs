@@ -22,7 +22,7 @@ const tokens = readFileSync("src/tokens.css", "utf8");
 const dark = /:root\[data-theme="dark"\]\s*\{([^}]*)\}/.exec(tokens);
 if (!dark) throw new Error("src/tokens.css has no dark theme");
 const system = `@media screen and (prefers-color-scheme: dark) { :root:not([data-theme]) { color-scheme: dark; ${dark[1]} } }`;
-const sheets = ["node_modules/uplot/dist/uPlot.min.css", "src/page.css", "src/figures.css", "src/register.css"];
+const sheets = ["node_modules/uplot/dist/uPlot.min.css", "src/page.css", "src/figures.css", "src/register.css", "src/evidence.css"];
 const style = [tokens, system, ...sheets.map((path) => readFileSync(path, "utf8"))].join("\n");
 writeFileSync(`${target}/report.css`, transformSync(style, { loader: "css", minify: true }).code);
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
@@ -79,9 +79,11 @@ class Provenance:
         best = max(r.specific for r in found)
         return tuple(dict.fromkeys(b for r in found if r.specific == best for b in r.basis))
 
-    def cells(self) -> Iterator[Cell]:
-        """Every written numeric cell, table by table, and every numeric edit of the scenario."""
+    def cells(self, rows: Collection[tuple[str, str]] | None = None) -> Iterator[Cell]:
+        """Every written numeric cell, table by table, and every numeric edit; with `rows`, those of (table, id)."""
         for table, id, column, text in self.written:
+            if rows is not None and (table, id) not in rows:
+                continue
             yield Cell(table, id, column, text, self.of(table, id, column))
 
     def coverage(self) -> dict[str, int | float]:

@@ -19,10 +19,12 @@ from koridor.case.case import Case
 from koridor.case.provenance import Cell
 from koridor.case.schema import BY_NAME
 from koridor.case.schema.declare import Table
+from koridor.case.told import Told
 from koridor.errors import RunError, did_you_mean
 from koridor.money.account import account
+from koridor.result.panel import UNITS
 from koridor.result.run import Run
-from koridor.study.metric import Metric, single
+from koridor.study.metric import Metric, answer, single
 
 Say = Callable[[str], None]
 HOMES = {"price": "nodes", "flow": "routes", "unserved": "classes", "net": "parties", "npv": "ventures"}
@@ -39,7 +41,7 @@ def figure(run: Run, asked: str, say: Say = lambda _: None, said: Case | None = 
     """
     word, _, id = asked.strip().partition(" ")
     if word.casefold() == "select":
-        return single(run, asked, {name: _raw(said or run.case, name) for name in EVIDENCE if _named(name, asked)})
+        return single(run, asked, evidence_tables(said or run.case, asked))
     if asked == "objective":
         return run.objective_eur
     if word not in HOMES or not id:
@@ -58,25 +60,42 @@ def npv(run: Run, venture: str, say: Say = lambda _: None) -> float:
     return float(found.project.npv_eur)
 
 
-def _named(name: str, sql: str) -> bool:
+def named(name: str, sql: str) -> bool:
+    """Whether a query names a table; `name` may be a pattern."""
     return re.search(rf"\b{name}\b", sql) is not None
 
 
-def _raw(case: Case, name: str) -> pd.DataFrame:
+def evidence_figure(case: Case, asked: str) -> float:
+    """The number that a query on the tables of evidence alone answers with. Raises RunError."""
+    return answer(asked, evidence_tables(case, asked))
+
+
+def evidence_tables(case: Case, asked: str) -> dict[str, pd.DataFrame]:
+    """The tables of evidence that a query names."""
+    return {name: _written(case, name) for name in EVIDENCE if named(name, asked)}
+
+
+def _written(case: Case, name: str) -> pd.DataFrame:
     """A table as it is written: every cell a text, `id` first."""
     columns = [c.name for c in BY_NAME[name]]
     rows = [[row.id if c == "id" else row[c] for c in columns] for row in case.raw[name]]
     return pd.DataFrame(rows, columns=columns, dtype=str)
 
 
-def given(case: Case, asked: str, tested: Collection[str]) -> list[Cell]:
+def asks_no_run(asked: str) -> bool:
+    """Whether a query asks the tables of evidence alone: no run is needed to answer it."""
+    tables = [t for t in (*UNITS, "steps", "ledger", "contract_years") if named(rf"{t}(?:_static)?", asked)]
+    return asked.strip().casefold().startswith("select") and any(named(e, asked) for e in EVIDENCE) and not tables
+
+
+def given(case: Told | Case, asked: str, tested: Collection[str]) -> list[Cell]:
     """Cells that rest on the tested claims, among the rows that a figure reads (rule 7.6).
 
     A figure reads the rows whose ids it names, of a table that it names without ids all rows, the classes of the
     demands and the contracts at the nodes of the supplies.
     """
     rows = set(rows_read(case, asked))
-    return [c for c in case.provenance.cells() if (c.table, c.id) in rows and {b.id for b in c.basis} & set(tested)]
+    return [c for c in case.provenance.cells(rows) if {b.id for b in c.basis} & set(tested)]
 
 
 def quoted(asked: str, tested: Collection[str]) -> list[str]:
@@ -84,17 +103,17 @@ def quoted(asked: str, tested: Collection[str]) -> list[str]:
     return [t for t in _TEXT.findall(asked) if t in tested]
 
 
-def rows_read(case: Case, asked: str) -> Iterator[tuple[str, str]]:
+def rows_read(case: Told | Case, asked: str) -> Iterator[tuple[str, str]]:
     """The rows that a figure reads, as (table, id): see `given`."""
     word, _, id = asked.partition(" ")
     if word in HOMES:
         texts, tables = ([] if id == "all" else [id]), {HOMES[word]}
         if word == "npv":
-            yield "processes", str(case["ventures"].text("process")[case["ventures"].index(id)])
+            yield "processes", case.raw["ventures"].rows[id]["process"]
         if word == "unserved":
             tables.add("demands")
     else:
-        texts, tables = _TEXT.findall(asked), {n for n in BY_NAME if _named(rf"{n}(?:_static)?", asked)}
+        texts, tables = _TEXT.findall(asked), {n for n in BY_NAME if named(rf"{n}(?:_static)?", asked)}
     patterns = [t.replace("%", "*") for t in texts]
     for name in sorted(tables & {t.name for t in BY_NAME.values() if _counts(t)}):
         ids = case.raw[name].rows

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from koridor.case.case import Case
 from koridor.case.load import load
+from koridor.case.provenance import Cell
 from koridor.errors import RunError
+from koridor.evidence.figure import figure, given
 from koridor.money.contracts import kept_run
 from koridor.result.run import Run, open_run
 from koridor.result.solve import solve
@@ -17,6 +19,14 @@ DEPTH = 2
 """Runs are looked for in a folder, in its folders and in theirs."""
 HELD = 3
 """Runs whose tables stay in memory."""
+
+
+class NoRun(RunError):
+    """A run that is not there and may not be solved; `scenario` and `what` say which."""
+
+    def __init__(self, case: str, scenario: str, what: str = "") -> None:
+        super().__init__(f"No run of {case} under {scenario} was found, and nothing is to be solved.")
+        self.case, self.scenario, self.what = case, scenario, what or scenario
 
 
 class Runs:
@@ -37,7 +47,7 @@ class Runs:
         self.folder, self.step_hours, self.say, self.solving = folder, step_hours, say, solving
         self.older: set[str] = set()
         self._runs: dict[tuple[str, str], Run] = {}
-        self._found = _found(folder) if folder else {}
+        self._found = found(folder) if folder else {}
 
     def of(self, case: str | Path, scenario: str) -> Run:
         """The run of a scenario (empty: the default). Raises RunError where it is not there and may not be solved."""
@@ -49,6 +59,14 @@ class Runs:
             self._runs[key] = run
         return self._runs[key]
 
+    def figure(self, run: Run, asked: str, said: Case) -> float:
+        """A figure of a run; `said` is the case whose tables of evidence are asked. Raises RunError."""
+        return figure(run, asked, self.say, said)
+
+    def given(self, run: Run, asked: str, tested: Collection[str]) -> list[Cell]:
+        """The cells by which a run was told what is tested (rule 7.6)."""
+        return given(run.case, asked, tested)
+
     @property
     def _horizon(self) -> dict[str, float] | None:
         return {"step_hours": self.step_hours} if self.step_hours else None
@@ -59,7 +77,7 @@ class Runs:
             self.say(f"{case.scenario} stands solved in {kept.folder}")
             return kept
         if not self.solving:
-            raise RunError(f"No run of {case.name} under {case.scenario} was found, and nothing is to be solved.")
+            raise NoRun(case.name, case.scenario)
         self.say(f"solving {case.name} under {case.scenario} ({len(case.steps):,} steps)")
         out = None if self.folder is None else self.folder / case.name / case.scenario
         return solve(case, out, say=self.say)
@@ -76,7 +94,7 @@ class Runs:
         return None
 
 
-def _found(folder: Path) -> dict[tuple[str, str], list[Run]]:
+def found(folder: Path) -> dict[tuple[str, str], list[Run]]:
     """Every run without edits in a folder, by case and scenario."""
     if not folder.is_dir():
         return {}
@@ -87,9 +105,13 @@ def _found(folder: Path) -> dict[tuple[str, str], list[Run]]:
                 run = open_run(manifest.parent)
             except RunError:
                 continue
-            asked = run.manifest["request"]
-            whole = not asked["edits"] and not {"start", "end"} & set(asked.get("horizon") or {})
-            if whole:
+            if whole(run):
                 told = run.manifest["case"]
                 out.setdefault((told["name"], told["scenario"]), []).append(run)
     return out
+
+
+def whole(run: Run) -> bool:
+    """Whether a run is of a scenario as it is: no edits, over its whole horizon."""
+    asked = run.manifest["request"]
+    return not asked["edits"] and not {"start", "end"} & set(asked.get("horizon") or {})

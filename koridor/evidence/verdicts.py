@@ -12,15 +12,14 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from koridor.case.case import Case
 from koridor.case.cell import Number
 from koridor.errors import KoridorError
-from koridor.evidence.claims import claims
-from koridor.evidence.figure import figure, given, quoted
-from koridor.evidence.kept import Runs
+from koridor.evidence.figure import asks_no_run, evidence_figure, quoted
+from koridor.evidence.kept import NoRun, Runs
 from koridor.result.run import Run
 
 SUPPORTED, CONTRADICTED, CONDITIONAL, ASSUMED, OPEN = (
@@ -65,7 +64,7 @@ class Verdict:
     """What a run says of a claim. `value` is the figure, or `ours` less `theirs` where two scenarios are compared.
 
     `reached` is the figure in the scenario of `reach`, nan where it was not tried; `runs` are the folders, or the
-    scenarios where a run was not kept.
+    scenarios where a run was not kept. `untried` says which run was not there to try another scenario.
     """
 
     outcome: Outcome
@@ -78,6 +77,7 @@ class Verdict:
     reason: str
     given: tuple[str, ...] = ()
     older: bool = False
+    untried: str = ""
 
     def record(self) -> dict[str, Any]:
         """As one JSON object; numbers that are not there are null."""
@@ -103,7 +103,7 @@ def outcomes(case: Case) -> list[Outcome]:
 def verdicts(case: Case, runs: Runs, scenario: str | None = None) -> list[Verdict]:
     """The verdict on every claim; `scenario`: only on those tested in it. Raises what loading and solving raise."""
     chosen = [o for o in outcomes(case) if scenario in (None, o.scenario or case.scenario)]
-    return [_verdict(case, outcome, runs) for outcome in chosen]
+    return [judge(case, outcome, runs) for outcome in chosen]
 
 
 def counts(found: list[Verdict]) -> dict[str, int]:
@@ -117,7 +117,8 @@ def label(found: Verdict) -> str:
     return {CONDITIONAL: "within reach only if", ASSUMED: "given, not tested"}.get(found.verdict, found.verdict)
 
 
-def _verdict(case: Case, o: Outcome, runs: Runs) -> Verdict:
+def judge(case: Case, o: Outcome, runs: Runs) -> Verdict:
+    """The verdict on one claim. Raises NoRun where its runs are not there and may not be solved."""
     nothing = math.nan
     if not o.query:
         return Verdict(
@@ -136,38 +137,53 @@ def _verdict(case: Case, o: Outcome, runs: Runs) -> Verdict:
             reason = f"Nothing is missing under {o.scenario} or under {o.compared}: a harder test has to decide."
             return Verdict(o, OPEN, value, ours, theirs, nothing, names, reason, older=older)
         if _holds(o, value, ours):
-            bases = _given(case, o, told)
+            bases = _given(case, o, runs, told)
             verdict = ASSUMED if bases else SUPPORTED
             reason = _reason(o, value, ours, theirs)
             reason = f"Given, not tested: the run was told so by {', '.join(bases[:4])}. {reason}" if bases else reason
             return Verdict(o, verdict, value, ours, theirs, nothing, names, reason, bases, older)
-        reason = _reason(o, value, ours, theirs)
-        if o.reach:
-            reached = _value(case, o, where, o.reach, runs, told)[2]
-            names = tuple(_name(r) for r in told)
-            if not math.isnan(reached) and _holds(o, reached, reached):
-                reason = f"Within reach only if {o.condition}: then {_said(o, reached)}. {reason}"
-                return Verdict(o, CONDITIONAL, value, ours, theirs, reached, names, reason, older=older)
-            reason = f"{reason} If {o.condition}, {_said(o, reached)}: not then either."
-            return Verdict(o, CONTRADICTED, value, ours, theirs, reached, names, reason, older=older)
-        return Verdict(o, CONTRADICTED, value, ours, theirs, nothing, names, reason, older=older)
+        failed = Verdict(
+            o, CONTRADICTED, value, ours, theirs, nothing, names, _reason(o, value, ours, theirs), older=older
+        )
+        return _tried(case, failed, where, runs, told) if o.reach else failed
+    except NoRun:
+        raise
     except KoridorError as problem:
         reason = f"The figure could not be read: {str(problem).splitlines()[0]}"
         return Verdict(o, OPEN, nothing, nothing, nothing, nothing, tuple(_name(r) for r in told), reason)
+
+
+def _tried(case: Case, failed: Verdict, where: Any, runs: Runs, told: list[Run]) -> Verdict:
+    """The verdict on a claim that fails, where another scenario may bring it within reach."""
+    o = failed.outcome
+    try:
+        reached = _value(case, o, where, o.reach, runs, told)[2]
+    except NoRun as absent:
+        lacking = f"Whether it is in reach if {o.condition} is not tested here: {absent.what} is not solved."
+        return replace(failed, reason=f"{failed.reason} {lacking}", untried=lacking)
+    names = tuple(_name(r) for r in told)
+    if not math.isnan(reached) and _holds(o, reached, reached):
+        reason = f"Within reach only if {o.condition}: then {_said(o, reached)}. {failed.reason}"
+        return replace(failed, verdict=CONDITIONAL, reached=reached, runs=names, reason=reason)
+    reason = f"{failed.reason} If {o.condition}, {_said(o, reached)}: not then either."
+    return replace(failed, reached=reached, runs=names, reason=reason)
 
 
 def _value(
     case: Case, o: Outcome, where: Any, scenario: str, runs: Runs, told: list[Run]
 ) -> tuple[float, float, float]:
     """The figure of a scenario, that of the one compared (nan without), and what is tested."""
+    if asks_no_run(o.query) and not o.compared:
+        ours = evidence_figure(case, o.query)
+        return ours, math.nan, ours
     run = runs.of(where, scenario)
     told.append(run)
-    ours = figure(run, o.query, runs.say, case)
+    ours = runs.figure(run, o.query, case)
     if not o.compared:
         return ours, math.nan, ours
     other = runs.of(where, o.compared)
     told.append(other)
-    theirs = figure(other, o.query, runs.say, case)
+    theirs = runs.figure(other, o.query, case)
     return ours, theirs, ours - theirs
 
 
@@ -178,12 +194,12 @@ def _holds(o: Outcome, value: float, size: float) -> bool:
     return _HOLDS[o.bound](value, o.threshold)
 
 
-def _given(case: Case, o: Outcome, told: list[Run]) -> tuple[str, ...]:
+def _given(case: Case, o: Outcome, runs: Runs, told: list[Run]) -> tuple[str, ...]:
     """Cells and claims by which the runs were told what is tested."""
-    known = claims(case)
-    heads = {known[id].head for id in o.rests_on if id in known}
-    tested = {*o.rests_on, *heads, *(c.id for c in known.values() if c.part_of in heads)}
-    cells = [f"{c.table}/{c.id}/{c.column}" for run in told for c in given(run.case, o.query, tested)]
+    rows = case.raw["claims"].rows
+    heads = {rows[id]["part_of"] or id for id in o.rests_on if id in rows}
+    tested = {*o.rests_on, *heads, *(id for id, row in rows.items() if row["part_of"] in heads)}
+    cells = [f"{c.table}/{c.id}/{c.column}" for run in told for c in runs.given(run, o.query, tested)]
     return tuple(dict.fromkeys([*cells, *(f"claims/{id}" for id in quoted(o.query, tested))]))
 
 

@@ -18,6 +18,7 @@ from koridor.report import (
     supplies,
     terms,
     ventures,
+    verdicts,
 )
 from koridor.report.context import ChecksPage, Identity, Report
 from koridor.report.html import TOKENS
@@ -45,6 +46,7 @@ def assemble(run: Run, ask: published.Query | None = None) -> Report:
         snapshot.fill(r),
         compared,
         register.fill(r),
+        verdicts.fill(r),
         evidence.fill(r, weights),
         checked,
         terms.fill(),

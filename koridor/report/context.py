@@ -28,7 +28,8 @@ class Number:
     query: str = said(
         "SQL on the run's tables that yields the raw value; empty where it is read from the manifest.", default=""
     )
-    rests: tuple[str, ...] = said("Cells it rests on, as table/id/column or table/id.", default=())
+    rests: tuple[str, ...] = said("What it rests on: table/id/column, table/id, or documents/id.", default=())
+    asked_of: str = said("Whose tables the query asks, where they are not this run's.", default="")
 
 
 Sentence = tuple[str | Number, ...]
@@ -304,6 +305,28 @@ class RegisterPage:
 
 
 @dataclass(frozen=True)
+class Judged:
+    """One claim about an outcome with what runs say of it."""
+
+    id: str = said("Row of the outcomes.")
+    title: str = said("The claim, in our words.")
+    verdict: str = said("The verdict in words.")
+    sources: tuple[tuple[str, str, str], ...] = said("Who says so: id, who and when, address in the page.")
+    tested: Sentence = said("Figure, value and threshold; empty where nothing was tested.")
+    more: tuple[Sentence, ...] = said("What was given, what brings it within reach, what stays open, how it is read.")
+    runs: tuple[str, ...] = said("The runs that it rests on, each with its steps.")
+
+
+@dataclass(frozen=True)
+class VerdictsPage:
+    """Claims about outcomes with their verdicts."""
+
+    sentence: str = said("How many there are of each verdict.")
+    groups: tuple[tuple[str, str, tuple[Judged, ...]], ...] = said("Verdict, what it means, the claims of it.")
+    command: str = said("What tests the claims that are not tested here; empty where all are.")
+
+
+@dataclass(frozen=True)
 class ChecksPage:
     """Why the numbers can be trusted, and how to repeat them."""
 
@@ -340,6 +363,7 @@ class Report:
     security: SecurityPage = said("Security of supply.")
     published: PublishedPage = said("Comparison with published figures.")
     register: RegisterPage | None = said("Agreements; None where the case has none.")
+    verdicts: VerdictsPage | None = said("Claims about outcomes; None where the case has none.")
     evidence: EvidencePage = said("Claims, sources and assumptions.")
     checks: ChecksPage = said("Verification.")
     terms: TermsPage = said("Glossary.")

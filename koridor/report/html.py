@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from koridor.errors import KoridorError
-from koridor.report import timeline
+from koridor.report import judged, timeline
 from koridor.report.context import ContractPart, Finding, Identity, Number, Report, numbers_of
 from koridor.report.parts import card, code, data_block, esc, figure, number, sentence, table, verdict
 
@@ -121,6 +121,7 @@ def _sections(report: Report, run: str) -> list[tuple[str, str, str]]:
         ("security", "Security", _security(report)),
         ("published", "Published figures", f'<p class="lead">{sentence(report.published.sentence)}</p>{published}'),
         *([("agreements", "Agreements", timeline.page(report.register))] if report.register else []),
+        *([("verdicts", "Claims tested", judged.page(report.verdicts))] if report.verdicts else []),
         ("evidence", "Evidence", _evidence(report)),
         ("checks", "Checks", _checks(report)),
         ("terms", "Terms", f'<dl class="terms">{terms}</dl>'),
@@ -195,10 +196,13 @@ def _findings(report: Report) -> str:
         for t in page.tiles
     )
     changes = "".join(f"<li>{sentence(s)}</li>" for s in page.changes)
+    words = report.verdicts.sentence if report.verdicts else ""
+    tested = f'<p class="lead">{esc(words)} <a href="#verdicts">Claims</a></p>' if words else ""
     return (
         f'<ol class="says">{"".join(_finding(f) for f in page.findings)}</ol><dl class="tiles">{tiles}</dl>'
         f'<div class="doubt"><h3>What would change these conclusions</h3><ul>{changes}</ul></div>'
         f'<p class="lead">Beside published figures: {sentence(page.published)} <a href="#published">Compare</a></p>'
+        f"{tested}"
     )
 
 
@@ -252,6 +256,8 @@ def all_numbers(report: Report) -> list[Number]:
         sentences += [s for c in report.contracts.contracts for p in c.statements for s in p.sentences]
     sentences += [s for v in report.ventures for s in v.sentences]
     sentences += [report.register.sentence] if report.register else []
+    judged_ = [j for _, _, rows in (report.verdicts.groups if report.verdicts else ()) for j in rows]
+    sentences += [s for j in judged_ for s in (j.tested, *j.more)]
     sentences += [*report.security.sentences, report.evidence.coverage, report.published.sentence]
     return numbers_of(tuple(sentences)) + [t.number for t in page.tiles]
 

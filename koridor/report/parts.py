@@ -14,11 +14,12 @@ from koridor.report.context import Column, Figure, Number, Sentence, Table
 from koridor.report.evidence import anchor
 
 BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-OK = frozenset({"passed", "within", "ok"})
-BAD = frozenset({"failed", "outside"})
+OK = frozenset({"passed", "within", "ok", "supported"})
+BAD = frozenset({"failed", "outside", "contradicted"})
+PARTLY = frozenset({"within reach only if"})
 CLOSING = re.compile(r"[.,;:)]+")
 DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?$")
-GLYPHS = {"ok": "✓", "bad": "✕", "open": "○"}
+GLYPHS = {"ok": "✓", "bad": "✕", "part": "◐", "open": "○"}
 
 
 def esc(text: object) -> str:
@@ -89,12 +90,13 @@ def card(n: Number) -> dict[str, Any]:
         "what": n.what,
         "query": n.query,
         "rests": n.rests,
+        "of": n.asked_of,
     }
 
 
 def verdict(word: str) -> str:
     """A status is a glyph and a word, never a colour alone."""
-    kind = "ok" if word in OK else "bad" if word in BAD else "open"
+    kind = "ok" if word in OK else "bad" if word in BAD else "part" if word in PARTLY else "open"
     return f'<span class="verdict {kind}"><span aria-hidden="true">{GLYPHS[kind]}</span> {esc(word)}</span>'
 
 

@@ -47,9 +47,14 @@ def fill(r: Reading) -> tuple[VenturePart, ...]:
     if not len(r.case["ventures"].ids):
         return ()
     run = cast("Run", r.run)
-    runs = [run, *kept_runs(run)]
+    runs = [run, *support(r)]
     lacking = missing_years(run, runs[1:])
     return tuple(_part(_find(runs, id, lacking)) for id in run.case["ventures"].ids)
+
+
+def support(r: Reading) -> list[Run]:
+    """Support years that lie solved beside the run, opened once."""
+    return r.once(("support",), lambda: kept_runs(cast("Run", r.run)))
 
 
 def _find(runs: list[Run], id: str, lacking: tuple[int, ...]) -> Found:

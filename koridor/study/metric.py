@@ -27,6 +27,8 @@ _MEANS: dict[str, Callable[[Any, Any], float]] = {
     "min": lambda v, _: float(v.min()),
 }
 ALL = "all"
+ONE_ORDER: dict[str, Any] = {"threads": 1}
+"""Sums are made in one order: the same digits on any machine."""
 
 
 @dataclass(frozen=True)
@@ -80,16 +82,24 @@ def _unserved(run: Run, name: str) -> float:
 
 def single(run: Run, sql: str, more: Mapping[str, pd.DataFrame] = MappingProxyType({})) -> float:
     """The one number that a query on the tables of a run, and `more`, answers with. Raises RunError in words."""
-    with duckdb.connect(":memory:", config={"threads": 1}) as connection:  # sums in one order: the same digits anywhere
-        for name in tables(run.case):
-            if re.search(rf"\b{name}\b", sql):
-                connection.register(name, table(run, name))
-        for name, frame in more.items():
+    asked = {name: table(run, name) for name in tables(run.case) if re.search(rf"\b{name}\b", sql)}
+    return answer(sql, {**asked, **more})
+
+
+def answer(sql: str, frames: Mapping[str, pa.Table | pd.DataFrame]) -> float:
+    """The one number that a query on some tables answers with. Raises RunError in words."""
+    with duckdb.connect(":memory:", config=ONE_ORDER) as connection:
+        for name, frame in frames.items():
             connection.register(name, frame)
-        try:
-            found = connection.execute(sql).fetchall()
-        except duckdb.Error as reason:
-            raise RunError(str(reason).splitlines()[0]) from None
+        return one_number(connection, sql)
+
+
+def one_number(connection: duckdb.DuckDBPyConnection, sql: str) -> float:
+    """The one number that a query answers with, nan for none. Raises RunError in words."""
+    try:
+        found = connection.execute(sql).fetchall()
+    except duckdb.Error as reason:
+        raise RunError(str(reason).splitlines()[0]) from None
     if len(found) != 1 or len(found[0]) != 1:
         raise RunError("It answers with more than one value, or with none.")
     value = found[0][0]

@@ -14,11 +14,28 @@ function rows(table: string): HTMLTableRowElement[] {
   return [...document.querySelectorAll<HTMLTableRowElement>(`table[data-table="cells-${CSS.escape(table)}"] tbody tr`)];
 }
 
-/** Cells of the evidence tables behind `table/id` or `table/id/column`. */
+/** The place of a row in the page, as the generator writes it. */
+const anchor = (name: string, id: string): string =>
+  `${name}-${[...id].map((c) => (/[A-Za-z0-9]/.test(c) ? c : `_${c.codePointAt(0)!.toString(16)}_`)).join("")}`;
+
+/** A row of the page that stands for itself: a claim, a document, an assumption, a claim about an outcome. */
+function document_(id: string): Rest[] {
+  for (const table of ["claims", "sources", "assumptions"]) {
+    const row = document.getElementById(anchor(table, id)) as HTMLTableRowElement | null;
+    if (row) return [{ label: "", text: "", how: "", bases: [{ id, href: `#${row.id}`, title: row.cells[1]?.textContent ?? "" }] }];
+  }
+  return [];
+}
+
+/** Cells of the evidence tables behind `table/id` or `table/id/column`; rows of `documents/id` themselves. */
 export function restsOn(refs: string[]): Rest[] {
   const found: Rest[] = [];
   for (const ref of refs) {
     const [table = "", id = "", column] = ref.split("/");
+    if (table === "documents") {
+      found.push(...document_(ref.slice("documents/".length)));
+      continue;
+    }
     for (const row of rows(table)) {
       const cell = row.dataset["id"] ?? "";
       if (column ? cell !== `${id}/${column}` : !cell.startsWith(`${id}/`)) continue;
@@ -44,9 +61,9 @@ function Rests({ refs }: { refs: string[] }) {
         <ul>
           {found.map((rest) => (
             <li>
-              {rest.label}: {rest.text}
+              {rest.label && `${rest.label}: ${rest.text}`}
               {rest.bases.map((b) => (
-                <> · <a href={b.href} title={b.title}>{b.id}</a>{b.title ? ` ${b.title}` : ""}</>
+                <>{rest.label && " · "}<a href={b.href} title={b.title}>{b.id}</a>{b.title ? ` ${b.title}` : ""}</>
               ))}
               {rest.bases.length ? "" : " · nothing stated"}
             </li>
@@ -78,7 +95,7 @@ function View({ card }: { card: Card }) {
         {card.what && <><dt>What it is</dt><dd>{card.what}</dd></>}
         {card.query && (
           <>
-            <dt>Query on the run's tables <button type="button" class="btn small" onClick={() => copy(card.query)}>Copy</button></dt>
+            <dt>Query on {card.of || "the run's tables"} <button type="button" class="btn small" onClick={() => copy(card.query)}>Copy</button></dt>
             <dd><pre>{card.query}</pre></dd>
           </>
         )}

@@ -1,6 +1,6 @@
 /** The data blocks of the page and how they are read. */
 export interface Carrier { id: string; name: string; unit: string; token: string }
-export interface Card { shown: string; v: number | null; u: string; label: string; what: string; query: string; rests: string[] }
+export interface Card { shown: string; v: number | null; u: string; label: string; what: string; query: string; rests: string[]; of?: string }
 export interface MapNode {
   id: string; name: string; carrier: string; area: string; x: number; y: number; price: number; store: boolean;
   demand?: number; unserved?: number; supply?: number; bought?: number; sold?: number; made?: number; used?: number;

@@ -4,6 +4,7 @@ import { Prices, Waterfall } from "./charts";
 import { Burndowns, Contract, ContractPrices } from "./contracts";
 import { block, type BurndownData, type CashData, type ContractData, type MapData, type MoneyData, type PriceData, type PriceGroups, type SankeyData, type SpreadData, type TimeData, type TornadoData } from "./data";
 import { lazily, type Draw } from "./figure";
+import { dressFilters } from "./filter";
 import { FlowMap } from "./map";
 import { CashFlow, Spread, Tornado } from "./plant";
 import { Sankey } from "./sankey";
@@ -50,6 +51,7 @@ function reveal(): void {
   const target = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
   if (!target) return;
   target.closest("details")?.setAttribute("open", "");
+  target.closest("[hidden]")?.removeAttribute("hidden");
   target.closest("table.folded")?.classList.remove("folded");
   target.scrollIntoView({ block: "center" });
 }
@@ -73,6 +75,7 @@ function start(): void {
   document.documentElement.classList.add("js");
   tools();
   dressTables();
+  dressFilters();
   for (const figure of document.querySelectorAll<HTMLElement>("[data-figure]")) {
     const draw = drawerOf(figure);
     if (draw) lazily(figure, draw);
