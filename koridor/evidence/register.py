@@ -16,14 +16,11 @@ from koridor.case.agreement_checks import DAY, last_day
 from koridor.case.cell import CellProblem, parse_date
 from koridor.case.schema.evidence import CLOSED
 from koridor.errors import KoridorError, did_you_mean
+from koridor.evidence.months import MONTHS
 
 if TYPE_CHECKING:
     from koridor.case.case import Case
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 STANDINGS = ("overdue", "due", "no date", "closed", "not yet")
 """Of a row on a day: past its due date, due later, open without a date, no longer waited for, not yet made."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from koridor.evidence.months import MONTHS
+
 BOUNDS: tuple[tuple[str, str], ...] = (
     (r"up to|at most|(?:a )?maximum(?: of)?|no more than|not more than|not exceeding|as much as|as many as", "at most"),
     (r"at least|no less than|not less than|no fewer than|(?:a )?minimum(?: of)?|or more", "at least"),
@@ -99,18 +101,7 @@ _NO_NAME = frozenset(
         "Only",
         "President",
         "Minister",
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
+        *MONTHS,
         "Monday",
         "Tuesday",
         "Wednesday",

@@ -5,50 +5,48 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-_FULL = "|".join(m.capitalize() for m in MONTHS)
-_SHORT = "|".join(m[:3].capitalize() for m in MONTHS) + "|Sept"
-_MONTH = rf"(?:{_FULL}|{_FULL.upper()}|(?:{_SHORT})\b\.?)"
+from koridor.evidence.months import MONTHS
+
+_FULL = "|".join(MONTHS)
+_SHORT = "|".join(m[:3] for m in MONTHS) + "|Sept"
+_MONTH = rf"(?:{_FULL}|{_FULL.upper()}|{_FULL.lower()}|(?:{_SHORT})\b\.?)"
 _YEAR = r"(?:19|20)\d\d"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
-_PART = r"(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ll]ast)"
+_ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
+_ORDINALS += ["eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth"]
+_ORDINALS += ["nineteenth", "twentieth", *(f"twenty-{word}" for word in _ORDINALS[:9]), "thirtieth", "thirty-first"]
+_ORDINAL = rf"(?:{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})(?=[ ]of)"
+_PART = r"(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ff]inal|[Ll]ast|1st|2nd|3rd|4th)"
+_SHORT_YEAR = rf"(?:{_YEAR}|['’]?\d\d)(?!\d|[.,%]\d|[ ]?(?:%|per))"
 _N = "(?:two|three|four|five|six|seven|eight|nine|ten|eleven|\\d{1,2})"
-_MAY = r"(?:(?<=in )|(?<=since )|(?<=until )|(?<=till )|(?<=from )|(?<=by )|(?<=this )|(?<=last )|(?<=next )|(?<=of )"
-_MAY += r"|(?<=early )|(?<=late )|(?<=mid-)|(?<=during )|(?<=and )|(?<=to ))"
-_ALONE = rf"(?:(?:{'|'.join(m.capitalize() for m in MONTHS if m not in ('may', 'march'))})|{_MAY}(?:May|March))"
+_LEADS = "[Ii]n |[Ss]ince |until |till |from |by |this |last |next |of |early |late |mid-|during |and |to |end-|for "
+_LEADS += "|through "
+_MAY = "(?:" + "|".join(f"(?<={word})" for word in _LEADS.split("|")) + ")"
+_ALONE = rf"(?:(?:{'|'.join(m for m in MONTHS if m not in ('May', 'March'))})|{_MAY}(?:May|March))"
 _ONE = (
-    rf"(?P<iso>\b{_YEAR}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b)"
+    rf"(?P<iso>\b{_YEAR}(?P<by>[-/])(?:0[1-9]|1[0-2])(?P=by)(?:0[1-9]|[12]\d|3[01])\b)"
     rf"|(?P<dots>\b(?:3[01]|[12]\d|0?[1-9])[./](?:1[0-2]|0?[1-9])[./]{_YEAR}\b)"
-    rf"|(?P<run>\b{_MONTH}[ ]?(?:to|through|until|-|–)[ ]?{_MONTH}"
-    rf"(?:,?[ ](?:of[ ])?(?:{_YEAR}|(?:this|last|next)[ ]year))\b)"
-    rf"|(?P<dmy>\b{_DAY}(?:[ ]of)?[ ]{_MONTH}(?:,?[ ]{_YEAR}\b)?)(?![\w-])"
+    rf"|(?P<run>\b{_MONTH}[ ]?(?:to|through|until|till|-|–)[ ]?(?:(?:mid|end|late|early)[- ])?{_MONTH}"
+    rf"(?:,?[ ](?:of[ ])?(?:{_YEAR}|(?:this|last|next)[ ]year)|(?![ ]?\d))\b)"
+    rf"|(?P<dmy>\b(?:{_DAY}(?:[ ]?[-–—][ ]?|[ ](?:and|to)[ ]))?(?:{_DAY}(?:[ ]day)?|{_ORDINAL})(?:[ ]of)?[ -]{_MONTH}"
+    rf"(?:,?[ -]{_YEAR}\b)?)(?![\w-])"
     rf"|(?P<mdy>\b{_MONTH}[ ]{_DAY}(?:[-–]{_DAY}(?!\d))?(?:,?[ ]{_YEAR})?)(?![\w:%]|[.,]\d|-[a-z])"
     rf"|(?P<my>\b{_MONTH}(?:[ ]of|,)?[ ]{_YEAR}\b)"
     rf"|(?P<months>\b{_PART}[ ]{_N}[ ]months[ ]of[ ](?:{_YEAR}|(?:the|this|last)[ ]year)\b)"
-    rf"|(?P<quarter>\b(?:Q[1-4](?:[ ]|/)(?:of[ ])?{_YEAR}|{_YEAR}[ ]?Q[1-4]|{_PART}[ ]quarter(?:[ ]of[ ](?:{_YEAR}|"
-    r"(?:this|next|last)[ ]year))?)\b)"
-    rf"|(?P<half>\b(?:H[12][ ]{_YEAR}|(?:{_PART}|latter)[ ]half[ ]of[ ](?:{_YEAR}|(?:this|next|last|the)[ ]year))\b)"
+    rf"|(?P<quarter>\b(?:Q[1-4](?:[ ]?[/-]?[ ]?(?:of[ ])?{_SHORT_YEAR})?|[1-4]Q[ ]?{_SHORT_YEAR}|{_YEAR}[ ]?Q[1-4]"
+    rf"|{_PART}[ -]quarter(?:(?:[ ]of|,)?[ ](?:{_YEAR}|(?:the|this|next|last)[ ]year))?)\b)"
+    rf"|(?P<half>\b(?:H[12][ ]?[/-]?[ ]?(?:of[ ])?{_SHORT_YEAR}|H1|[12]H[ ]?{_SHORT_YEAR}"
+    rf"|(?:{_PART}|latter)[ ]half[ ]of[ ](?:{_YEAR}|(?:this|next|last|the)[ ]year))\b)"
+    rf"|(?P<fiscal>\b(?:FY|YE)[ ]?(?:{_YEAR}(?:/\d\d(?:\d\d)?)?|['’]?\d\d)\b)"
+    rf"|(?P<decade>\b{_YEAR[:-2]}0s\b)"
     rf"|(?P<end>\b(?:end|mid|early|late|start|beginning|middle|year-end)(?:[ -]of)?[ -](?:the[ ]year[ ])?{_YEAR}\b)"
     rf"|(?P<season>\b(?:spring|summer|autumn|fall|winter)(?:[ ]of)?[ ]{_YEAR}(?:[/–-]\d\d(?:\d\d)?)?\b)"
     rf"|(?P<span>\b{_YEAR}[/–-](?:{_YEAR}|\d\d)(?!\d|-\d))"
     r"|(?P<relative>\b(?:by |at )?(?:the )?end of (?:this|next|the) year\b"
-    r"|\b(?:[Tt]his|[Nn]ext|[Ll]ast) year\b(?!['’]s \w+ing))"
+    r"|\b[Nn]ext year\b(?!['’]s \w+ing))"
     rf"|(?P<month>\b{_ALONE}\b(?![ ]\d))"
 )
-_BARE = rf"(?<![\w.,/€$£-])(?P<bare>{_YEAR})(?![\d\w]|[.,]\d|[ ]?%|/\d|-[a-zA-Z])"
+_BARE = rf"(?<![\w.,/€$£-])(?P<bare>{_YEAR})[EeF]?(?![\d\w]|[.,]\d|[ ]?%|/\d|-[a-zA-Z])"
 _STRONG = re.compile(_ONE)
 _WEAK = re.compile(rf"{_BARE}|\b(?:EXPO|Expo|COP)[ -](?P<event>{_YEAR})\b")
 _FURNITURE = re.compile(r"(?:©|\(c\)|[Cc]opyright|No\.?|№|Resolution|Regulation|Directive|/)\s*(?:\([A-Z]+\))?\s*$")
@@ -104,7 +102,8 @@ def _windows(text: str, base: int, found: list[When]) -> list[When]:
             before = merged[-1]
             gap = text[before.end - base : when.start - base]
             lead = text[max(0, before.start - base - 25) : before.start - base].lower()
-            joined = bool(_JOIN.match(gap)) and before.first == before.last
+            years = len(before.value) == len(when.value) == 10 and "-" not in before.value + when.value
+            joined = bool(_JOIN.match(gap)) and (before.first == before.last or years)
             if joined and (gap.strip() != "and" or "between" in lead):
                 quote = text[before.start - base : when.end - base]
                 merged[-1] = When(before.start, when.end, quote, _with_year(before.first, when.last), when.last)
@@ -128,41 +127,51 @@ def _when(match: re.Match[str], base: int, said: str) -> When | None:
 
 
 def _month(quote: str) -> int:
-    word = next(w for w in re.findall(r"[A-Za-z]+", quote) if w[:3].lower() in {m[:3] for m in MONTHS})
-    return next(n for n, m in enumerate(MONTHS, 1) if m.startswith(word[:3].lower()))
+    short = [m[:3] for m in MONTHS]
+    return next(
+        short.index(w[:3].capitalize()) + 1 for w in re.findall(r"[A-Za-z]+", quote) if w[:3].capitalize() in short
+    )
 
 
 def _ends(kind: str, quote: str, said: str) -> tuple[str, str]:
     """First and last day, month or year of one expression."""
     years = re.findall(rf"(?<!\d){_YEAR}(?!\d)", quote)
     year = years[0] if years else _relative(quote, said)
-    if kind == "iso":
-        return quote, quote
-    if kind == "dots":
-        day, month, of = re.split(r"[./]", quote)
+    if kind in {"iso", "dots"}:
+        parts = re.split(r"[-./]", quote)
+        of, month, day = parts if kind == "iso" else reversed(parts)
         return (f"{of}-{int(month):02}-{int(day):02}",) * 2
     if kind in {"dmy", "mdy"}:
-        plain = quote.replace(years[-1], "") if years else quote
-        texts = [f"{_month(quote):02}-{int(day):02}" for day in re.findall(r"\d{1,2}", plain)]
+        plain = re.sub(rf"{years[-1]}$", "", quote) if years else quote
+        days = [int(day) for day in re.findall(r"\d{1,2}", plain)]
+        days = days or [_ORDINALS.index(plain.split()[0].lower()) + 1]
+        texts = [f"{_month(quote):02}-{day:02}" for day in days]
         ends = [f"{year}-{text}" if years else text for text in texts]
         return ends[0], ends[-1]
     if kind == "my":
         return (f"{year}-{_month(quote):02}",) * 2
     if kind == "run":
-        one, two = re.split(r"\s?(?:\bto\b|through|until|-|–)\s?", quote, maxsplit=1)
-        return f"{year}-{_month(one):02}", f"{year}-{_month(two):02}"
+        one, two = re.split(r"\s?(?:\bto\b|through|until|till|-|–)\s?", quote, maxsplit=1)
+        head = f"{year}-" if years or "year" in quote else ""
+        return f"{head}{_month(one):02}", f"{head}{_month(two):02}"
     if kind == "month":
         return (f"{_month(quote):02}",) * 2
-    if kind == "span":
+    if kind == "span" or (kind == "fiscal" and "/" in quote):
+        quote = quote.removeprefix("FY").strip()
         tail = re.split(r"[/–-]", quote)[1]
         return years[0], tail if len(tail) == 4 else years[0][:2] + tail
     return _part(kind, quote, year)
 
 
 def _part(kind: str, quote: str, year: str) -> tuple[str, str]:
-    """Quarters, halves, runs of months, seasons; the part of the year where nothing finer is said."""
+    """Quarters, halves, runs of months, decades, seasons; the year where nothing finer is said."""
+    if kind == "decade":
+        return quote[:4], f"{quote[:3]}9"
+    if kind == "fiscal" and len(quote) < 6:
+        return (f"20{quote[-2:]}",) * 2
     low = quote.lower()
-    order = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 0, "latter": 2}
+    order = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 0, "final": 0, "latter": 2}
+    order |= {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
     if kind == "months":
         word = low.split()[1]
         names = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"]
@@ -174,9 +183,12 @@ def _part(kind: str, quote: str, year: str) -> tuple[str, str]:
         )
     if kind in {"quarter", "half"}:
         size, parts = (3, 4) if kind == "quarter" else (6, 2)
-        short = re.search(r"[qh]([1-4])", low)
-        number = int(short.group(1)) if short else (order[low.split()[0]] or parts)
-        return f"{year}-{size * number - size + 1:02}", f"{year}-{size * number:02}"
+        short = re.search(r"[qh]([1-4])|([1-4])[qh]", low)
+        number = int(short.group(1) or short.group(2)) if short else (order[re.split("[ -]", low)[0]] or parts)
+        brief = re.search(r"['’ /qh-](\d\d)$", low)
+        known = "year" not in year or "year" in low
+        head = f"20{brief.group(1)}-" if brief else f"{year}-" if known else ""
+        return f"{head}{size * number - size + 1:02}", f"{head}{size * number:02}"
     return year, year
 
 

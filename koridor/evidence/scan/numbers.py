@@ -66,19 +66,26 @@ FRACTIONS: dict[str, float] = {
 }
 _GAP = "[ \\u00a0\\u202f\\u2009]"
 DIGITS = (
-    rf"(?:(?<![\w.,])|(?<=\b\d[x×]))(?:\d{{1,3}}(?:{_GAP}\d{{3}}(?!\d))+(?:[.,]\d+)?|\d{{1,3}}(?:[.,'’]\d{{3}})+(?:[.,]\d+)?(?!\d)"
-    r"|\d+(?:[.,]\d+)?)"
+    rf"(?<!\d:)(?:(?<![\w.,])|(?<=\b\d[x×])|(?<=\b(?:EUR|USD|GBP|BGN|RSD|AZN|RON|TRY|CHF|HUF)))(?:\d{{1,3}}(?:{_GAP}\d{{3}}(?!\d))+(?:[.,]\d+)?|\d{{1,3}}(?:[.,'’]\d{{3}})+(?:[.,]\d+)?(?!\d)"
+    r"|\d+[½¼¾⅓⅔]|\d+(?:[.,]\d+)?|[½¼¾⅓⅔])"
 )
 _WORD = "(?:" + "|".join(sorted(SMALL, key=len, reverse=True)) + ")"
 _BIG = r"(?:hundreds?|thousands?|million|billion|milliard|trillion|dozen)"
+_HALF = r"(?:(?:a[ ]|one[ ])?half|an?[ ](?:third|quarter|tenth)|(?:two|three)[ -](?:quarters|thirds))"
+_AND_PART = r"(?:[ ]and[ ](?:a[ ]|one[ ])?(?:half|quarter|third))"
 WORDS = (
-    rf"\b(?:(?:an?[ ]+{_BIG}|{_WORD})\b(?:(?:[ -]+|[ ]and[ ])(?:{_WORD}|{_BIG})\b)*"
-    r"(?:[ ]and[ ]a[ ](?:half|quarter))?)\b"
+    rf"\b(?:half[ ]an?(?=[ ](?!{_BIG}))"
+    rf"|{_HALF}[ ](?:of[ ])?(?:an?[ ])?(?:million|billion|trillion)"
+    rf"|(?:an?[ ]+{_BIG}|{_WORD}|hundred(?=[ ][mb]illion))\b(?:(?:[ -]+|[ ]and[ ])(?:{_WORD}|{_BIG})\b)*"
+    rf"(?:{_AND_PART}(?:[ ](?:million|billion|trillion|thousand))?)?)\b"
 )
 SCALE = (
-    rf"(?:(?:{_GAP}|-)?\b(?:million|billion|thousand|trillion|milliard)s?\b"
+    rf"(?:(?:{_GAP}|-)?(?:million|billion|thousand|trillion|milliard)s?\b"
     rf"|{_GAP}?(?:mln|mlrd|mrd|mio|bln|trn|mil|mn|bn|tn)\b\.?)"
 )
+_PART_OF_BIG = re.compile(r"(?:(an?|one|two|three)[ -])?(half|third|quarter|tenth)s?[ ](?:of[ ])?(?:an?[ ])?(\w+)$")
+MIXED = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
+"""Signs of a fraction that may follow a whole number."""
 
 
 def value_of_digits(text: str, comma_decimal: bool = False) -> float:
@@ -87,6 +94,8 @@ def value_of_digits(text: str, comma_decimal: bool = False) -> float:
     One comma before three digits parts thousands; one point does only where `comma_decimal` says how the text writes.
     """
     text = re.sub(r"[\s\u00a0\u202f\u2009'’]", "", text)
+    if text[-1] in MIXED:
+        return value_of_digits(text[:-1] or "0", comma_decimal) + MIXED[text[-1]]
     point, comma = text.rfind("."), text.rfind(",")
     if point >= 0 and comma >= 0:
         decimal = "." if point > comma else ","
@@ -104,10 +113,19 @@ def value_of_digits(text: str, comma_decimal: bool = False) -> float:
 def value_of_words(text: str) -> float:
     """The number behind words: "four hundred and twenty-five million", "two and a half"."""
     text = text.lower()
+    if text in {"half a", "half an"}:
+        return 0.5
+    if part := re.match(
+        r"(?:(an?|one|two|three)[ -])?(half|third|quarter|tenth)s?[ ](?:of[ ])?(?:an?[ ])?(\w+)$", text
+    ):
+        count = SMALL.get(part.group(1) or "", 1)
+        return count * FRACTIONS[part.group(2)] * SCALES[part.group(3)]
     extra = 0.0
-    for name in ("half", "quarter"):
-        if text.endswith(f" and a {name}"):
-            text, extra = text[: -len(f" and a {name}")], FRACTIONS[name]
+    if part := re.search(r" and (?:a |one )?(half|quarter|third)(?: (\w+))?$", text):
+        whole = value_of_words(text[: part.start()])
+        if part.group(2):
+            return (whole + FRACTIONS[part.group(1)]) * SCALES[part.group(2)]
+        text, extra = text[: part.start()], FRACTIONS[part.group(1)]
     total, group = 0.0, 0.0
     last = 1.0
     for word in re.findall(r"[a-z]+", text):

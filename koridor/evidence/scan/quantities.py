@@ -7,54 +7,35 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from koridor.evidence.scan.numbers import (
-    DIGITS,
-    FRACTIONS,
-    SCALE,
-    SMALL,
-    WORDS,
-    scale_of,
-    value_of_digits,
-    value_of_words,
-)
-from koridor.evidence.scan.units import (
-    PER,
-    RATE,
-    RATES,
-    Written,
-    currency_of,
-    money_pattern,
-    per_symbol,
-    unit_of,
-    unit_pattern,
-)
+from koridor.evidence.scan.headings import from_heading
+from koridor.evidence.scan.numbers import FRACTIONS, SMALL, value_of_words
+from koridor.evidence.scan.tokens import FLOWS, Token, rates, tokens
 
-_NUMBER = re.compile(rf"(?P<digits>{DIGITS})(?P<scale>{SCALE})?|(?P<words>(?i:{WORDS}))")
-_ADJECTIVE = (
-    r"(?:additional|new|full|further|extra|more|annual|direct|foreign|local|permanent|LNG|of|"
-    r"Azerbaijani|Serbian|skilled)"
+_BARE_END = re.compile(
+    r"\s*(?:[.,;:)!?]|$|(?:in|from|to|for|the|a year|last|this|and|by|at|on|of (?:that|which|it|them)|today|now)\b)"
 )
-_GAP = re.compile(rf"[ \u00a0\u202f]?(?:[-‑–](?=[A-Za-z]))?(?:{_ADJECTIVE}[ ]){{0,2}}")
-_JOIN = re.compile(r"\s*(?P<how>to|-|–|—|and|or|,)\s*(?:[$€£]\s*)?(?:(?:almost|about|up to|even)\s+)?$")
-_RATE, _PER = re.compile(RATE, re.I), re.compile(PER, re.I)
-_LATER_RATE = re.compile(rf"(?:[ ]\(?[A-Za-z’'-]+\)?){{1,6}}?{RATE}", re.I)
-_EARLIER_RATE = re.compile(r"\b(annual|annually|yearly|daily|monthly)(?: (?!and\b|or\b)[a-z]+){0,4} $", re.I)
-_MONEY_LETTER = re.compile(r"(?P<letter>[mMbBkK])(?![A-Za-z])")
-_LETTERS = {"m": 1e6, "b": 1e9, "k": 1e3}
-_FLOWS = frozenset({"gas", "energy", "mass", "oil", "persons", "count"})
-_YEAR = re.compile(r"(?:19|20)\d\d$")
+_DASHES = frozenset({"to", "-", "–", "—"})
+_JOIN = re.compile(r"(?:-(?=[ ]))?\s*(?P<how>to|-|–|—|and|or|,|/)\s*(?:(?:from|almost|about|up to|even|around)\s+)?$")
 _NAMES = "|".join(FRACTIONS)
+_COUNTS = "two|three|four|five|six|seven|eight|nine"
+_BEFORE = ("to", "is", "was", "against", "from", "than", "almost", "nearly", "only", "over", "some", "about", "under")
 _FRACTION = re.compile(
-    rf"\b(?P<n>an?|one|two|three|four)[ -](?P<part>{_NAMES})s?\b(?=\s+of\b)"
-    rf"|\b(?P<m>two|three|four)[ -](?P<parts>{_NAMES})s\b"
+    rf"\b(?P<n>an?|one|{_COUNTS})[ -](?P<part>{_NAMES})s?\b(?=\s+(?:of|thereof)\b)"
+    rf"|\b(?P<m>{_COUNTS})[ -](?P<parts>{_NAMES})s\b"
     rf"|(?<=\bby )(?:an?|one)[ -](?P<by>{_NAMES})\b|(?<!first )(?<!second )(?<!latter )(?<!other )(?<!third )"
-    r"(?P<half>\b[Hh]alf)(?=\s+(?:of|its|their|the|our|all)\b)|(?<=\bby )(?P<byhalf>half)\b",
+    r"(?P<half>\b[Hh]alf)(?=\s+(?:of|its|their|the|our|all)\b)|(?<=\bby )(?P<byhalf>half)\b"
+    rf"|(?:{'|'.join(f'(?<={word} )' for word in _BEFORE)})(?:an?|one)[ ](?P<loose>{_NAMES})\b"
+    r"(?=[,.;)]|[ ](?:today|now|already|(?:in|by)[ ](?:19|20)\d\d))",
     re.I,
 )
 _FOLD = re.compile(rf"\b(?P<word>{'|'.join(SMALL)}|hundred)-?fold\b", re.I)
+_TO = r"(?:to|will|would|could|may|might|can|should|shall|than)"
+_AS = "(?:as|the|that|more|its|what|higher|larger|their|this|of|or|even)"
+_TIMES = {"two": 2.0, "three": 3.0, "four": 4.0, "half": 0.5}
 _DOUBLE = re.compile(
-    r"\b(?P<two>doubl(?:ed|es|ing)|(?:to|will|would|could|may|might|can) double|twice)\b"
-    r"|\b(?P<three>tripl(?:ed|es|ing)|(?:to|will|would|could|may|might|can) triple)\b",
+    rf"\b(?P<two>doubl(?:ed|es|ing)|{_TO} double|twice(?= {_AS}\b))\b"
+    rf"|\b(?P<three>tripl(?:ed|es|ing)|trebl(?:ed|es|ing)|{_TO} (?:triple|treble))\b"
+    rf"|\b(?P<four>quadrupl(?:ed|es|ing)|{_TO} quadruple)\b|\b(?P<half>halv(?:ed|es|ing)|{_TO} halve)\b",
     re.I,
 )
 
@@ -77,23 +58,6 @@ class Quantity:
         return written(self.low) if self.low == self.high else f"{written(self.low)}..{written(self.high)}"
 
 
-@dataclass
-class _Token:
-    """One number, and the unit that stands by it if one does. `spelt` is the scale that was written ("million")."""
-
-    start: int
-    end: int
-    value: float
-    spelt: float
-    year: bool
-    unit: str = ""
-    kind: str = ""
-    stop: int = 0
-    low: float | None = None
-    front: int = 0
-    borrowed: bool = False
-
-
 def written(number: float) -> str:
     """A number with at most ten figures and no exponent."""
     return format(Decimal(f"{number:.10g}"), "f")
@@ -101,168 +65,83 @@ def written(number: float) -> str:
 
 def find(text: str, base: int = 0, comma_decimal: bool = False, heading: str = "") -> list[Quantity]:
     """Quantities of a paragraph whose first character is number `base`; `heading` belongs to a table's cell."""
-    tokens = [_token(m, comma_decimal) for m in _NUMBER.finditer(text)]
-    for token in tokens:
-        _name(token, text)
-    _inherit(tokens, text)
-    _share(tokens, text)
+    numbers = tokens(text, comma_decimal)
+    _share(numbers, text)
+    _elliptical(numbers, text)
+    for number in numbers:
+        rates(number, text)
+    _inherit(numbers, text)
     if heading:
-        _from_heading(tokens, text, heading)
-    found = [_quantity(t, text, base) for t in tokens if t.unit]
+        from_heading(numbers, text, heading)
+    found = [_quantity(t, text, base) for t in numbers if t.unit]
     taken = [(q.start, q.end) for q in found]
     spoken = _figures_of_speech(text, base)
     found += [s for s in spoken if not any(a < s.end and s.start < b for a, b in taken)]
     return sorted(found, key=lambda q: q.start)
 
 
-def _token(match: re.Match[str], comma_decimal: bool) -> _Token:
-    if digits := match.group("digits"):
-        scale = scale_of(match.group("scale") or "")
-        value = value_of_digits(digits, comma_decimal) * scale
-        return _Token(match.start(), match.end(), value, scale, bool(_YEAR.fullmatch(digits)) and scale == 1)
-    words = match.group("words").lower()
-    value = value_of_words(words)
-    spelt = next((s for w, s in (("billion", 1e9), ("million", 1e6), ("thousand", 1e3)) if w in words), 1.0)
-    return _Token(match.start(), match.end(), value, spelt, False)
-
-
-def _name(token: _Token, text: str) -> None:
-    """Give the token the money before it, the unit after it, or the money after it."""
-    token.front, token.stop = token.start, token.end
-    before = text[max(0, token.start - 16) : token.start]
-    sign = None
-    for match in money_pattern().finditer(before):
-        if re.fullmatch(r"[ \u00a0]?", before[match.end() :]) and not re.search(r"\d[ ]?$", before[: match.start()]):
-            sign = match
-    if sign and (sign.group() in "$€£₼₺₽" or sign.group().isupper() or "$" in sign.group()):
-        if token.spelt == 1 and (letter := _MONEY_LETTER.match(text, token.end)):
-            token.spelt = _LETTERS[letter.group().lower()]
-            token.value, token.end = token.value * token.spelt, letter.end()
-        token.front, token.stop = token.start - (len(before) - sign.start()), token.end
-        _price(token, text, currency_of(sign))
-        return
-    gap = _GAP.match(text, token.end)
-    at = gap.end() if gap else token.end
-    found = unit_pattern().match(text, at)
-    if found and not (token.year and at == token.end + 1 and unit_of(found).kind in {"time", "persons"}):
-        row = unit_of(found)
-        glued = at == token.end
-        if glued and row.symbol == "m" and (after := unit_pattern().match(text, found.end() + 1)):
-            row, found, token.spelt, token.value = unit_of(after), after, 1e6, token.value * 1e6
-        if not _idle(token, text, found.end()):
-            _physical(token, text, row, found.end())
-        return
-    money = money_pattern().match(text, at)
-    if money and not (token.year and not text[at - 1 : at].isspace()):
-        token.stop = money.end()
-        _price(token, text, currency_of(money))
-
-
-def _idle(token: _Token, text: str, end: int) -> bool:
-    """Words that look like a quantity and are none: "one day", "24-hour clock", "5-year-old"."""
-    said = text[token.start : end].lower()
-    return said in {"one day", "one person", "one time"} or bool(re.match(r"[- ]old\b", text[end:]))
-
-
-def _physical(token: _Token, text: str, row: Written, end: int) -> None:
-    symbol, value = row.symbol, token.value
-    if row.scaled and token.spelt in (1e3, 1e6, 1e9):
-        symbol = row.scaled[(1e3, 1e6, 1e9).index(token.spelt)]
-        value /= token.spelt
-    token.value, token.kind, token.stop = value, row.kind, end
-    rate = _RATE.match(text, end)
-    if rate and "/" not in symbol:
-        token.stop, symbol = rate.end(), f"{symbol}/{_rate(rate)}"
-    elif row.kind in _FLOWS and "/" not in symbol:
-        if later := _LATER_RATE.match(text, end):
-            symbol = f"{symbol}/{_rate(later)}"
-        elif earlier := _EARLIER_RATE.search(text[max(0, token.start - 60) : token.start]):
-            each = {"annual": "year", "annually": "year", "yearly": "year", "daily": "day", "monthly": "month"}
-            symbol = f"{symbol}/{each[earlier.group(1).lower()]}"
-    token.unit = symbol
-
-
-def _rate(match: re.Match[str]) -> str:
-    word = (match.group("slash") or match.group("per") or match.group("adverb")).lower()
-    if word.replace(".", "").replace(" ", "") == "pa":
-        return "year"
-    return RATES.get(word, word)
-
-
-def _price(token: _Token, text: str, currency: str) -> None:
-    token.kind, token.unit = "money", currency
-    if per := _PER.match(text, token.stop):
-        token.kind, token.unit, token.stop = "price", f"{currency}/{per_symbol(per.group('what'))}", per.end()
-    elif rate := _RATE.match(text, token.stop):
-        token.unit, token.stop = f"{currency}/{_rate(rate)}", rate.end()
-
-
-def _share(tokens: list[_Token], text: str) -> None:
+def _share(tokens: list[Token], text: str) -> None:
     """A number without a unit takes that of the next one where a range or list joins the two."""
     for place in range(len(tokens) - 2, -1, -1):
         one, two = tokens[place], tokens[place + 1]
-        join = _JOIN.match(text[max(one.end, one.stop) : two.start])
-        if not two.unit or not join or (one.unit and one.unit != two.unit):
+        join = _JOIN.match(text[max(one.end, one.stop) : two.front])
+        if join and one.kind == "price" and two.kind == "money" and one.unit.startswith(f"{two.unit}/"):
+            two.unit, two.kind = one.unit, one.kind
+        if not two.unit or not join or (one.year and two.value < 1900 and join["how"] not in {"-", "–"}):
             continue
-        how = join.group("how")
-        money = one.unit and one.kind == "money" and one.front == one.start - 1
-        if one.unit and not (money and how in {"to", "-", "–", "—"} and one.spelt == 1):
+        how = join["how"]
+        lead = text[max(0, one.front - 12) : one.front].lower()
+        ranged = how in _DASHES or (how == "and" and "between" in lead)
+        if one.unit and not (ranged and _alike(one, two)):
             continue
-        if one.year and two.value < 1900 and how not in {"-", "–"}:
+        if how == "/" and two.kind not in {"voltage", "power", "pressure"}:
             continue
-        lead = text[max(0, one.start - 12) : one.start].lower()
-        ranged = how in {"to", "-", "–", "—"} or (how == "and" and "between" in lead)
-        factor = two.spelt if one.spelt == 1 and one.value < 1000 else 1.0
-        scaled = two.kind == "gas" and two.unit.split("/")[0] in {"kcm", "mcm", "bcm", "Mcf", "MMcf", "bcf"}
-        value = one.value if scaled else one.value * factor
-        if scaled and one.spelt > 1:
-            value = one.value / one.spelt
+        value = one.value if one.unit else _scaled(one, two)
         if ranged and value < two.value and two.low is None:
             two.low, two.front, one.unit = value, min(one.front, one.start), ""
-        elif how in {"and", "or", ","} and not one.year:
+        elif (not ranged or how == "to") and not one.year:
             one.value, one.unit, one.kind, one.stop = value, two.unit, two.kind, one.end
 
 
-def _inherit(tokens: list[_Token], text: str) -> None:
+def _elliptical(tokens: list[Token], text: str) -> None:
+    """The unit of "RSD 21.3bn against 14.8bn": an amount with a scale and no noun takes that of the amount before."""
+    for one, two in pairwise(tokens):
+        between = text[one.stop : two.start]
+        near = len(between) <= 80 and not re.search(r"[.!?;]\s", between)
+        if two.unit or two.spelt == 1 or one.spelt == 1 or one.kind not in {"money", "gas"} or not near:
+            continue
+        if _BARE_END.match(text, two.end):
+            scaled = one.kind == "gas"
+            two.unit, two.kind, two.value = one.unit, one.kind, two.value / one.spelt if scaled else two.value
+
+
+def _alike(one: Token, two: Token) -> bool:
+    """Whether two numbers with units may be the ends of a range: "USD 2 to USD 3/MMBtu", "1.1bn-1.3bn", "2% to 3%"."""
+    money = one.kind == "money" and (two.unit == one.unit or two.unit.startswith(f"{one.unit}/"))
+    if money and one.spelt == 1 and one.value < 1000:
+        one.value *= two.spelt
+    return money or one.unit == two.unit
+
+
+def _scaled(one: Token, two: Token) -> float:
+    """The value of a bare number that shares the scale and unit of the next one."""
+    if two.kind == "gas" and two.unit.split("/")[0] in {"kcm", "mcm", "bcm", "Mcf", "MMcf", "bcf"}:
+        return one.value / one.spelt
+    part = 0.01 if two.hundredth else 1.0
+    return one.value * part * (two.spelt if one.spelt == 1 and one.value < 1000 else 1.0)
+
+
+def _inherit(tokens: list[Token], text: str) -> None:
     """The second of "annually supplies 8 bcm to Italy and 1 bcm to Greece" is annual too."""
     for one, two in pairwise(tokens):
         between = text[one.stop : two.front]
         rate = one.unit.partition("/")[2]
-        same = bool(rate) and two.unit == one.unit.partition("/")[0] and one.kind in _FLOWS
+        same = bool(rate) and two.unit == one.unit.partition("/")[0] and one.kind in FLOWS
         if same and re.fullmatch(r"(?:,? [^\W\d]+){0,8},? and ", between):
             two.unit = one.unit
 
 
-def _from_heading(tokens: list[_Token], text: str, heading: str) -> None:
-    """A cell that is nothing but a number has the unit of its headings."""
-    if (
-        len(tokens) != 1
-        or tokens[0].unit
-        or re.sub(r"[\s~*≈<>≥≤+†–-]", "", text) != re.sub(r"\s", "", text[tokens[0].start : tokens[0].end])
-    ):
-        return
-    token = tokens[0]
-    for part in heading.split(" · "):
-        for match in re.finditer(
-            r"(?:(?<=[(\[,/])|(?<=\bin ))\s*(?P<scale>(?:million|billion|thousand|mln|bn)\s+(?:of\s+)?)?", part
-        ):
-            scale = scale_of(match.group("scale") or "")
-            if money := money_pattern().match(part, match.end()):
-                after = re.match(r"[ ]?(million|billion|thousand|mln|mn|bn|m\b)", part[money.end() :])
-                word = after.group(1) if after else ""
-                token.value *= scale * (1e6 if word == "m" else scale_of(word))
-                token.kind, token.unit = "money", currency_of(money)
-                if per := _PER.match(part, money.end()):
-                    token.kind, token.unit = "price", f"{token.unit}/{per_symbol(per.group('what'))}"
-                return
-            if found := unit_pattern().match(part, match.end()):
-                token.spelt, token.value = scale, token.value * scale
-                _physical(token, part, unit_of(found), found.end())
-                token.front, token.stop = token.start, token.end
-                return
-
-
-def _quantity(token: _Token, text: str, base: int) -> Quantity:
+def _quantity(token: Token, text: str, base: int) -> Quantity:
     low = token.value if token.low is None else token.low
     quote = text[token.front : token.stop]
     return Quantity(base + token.front, base + token.stop, quote, low, token.value, token.unit, token.kind)
@@ -272,9 +151,11 @@ def _figures_of_speech(text: str, base: int) -> list[Quantity]:
     """What is said without a unit: "a third of", "by half", "sixteenfold", "doubled"."""
     found = []
     for match in _FRACTION.finditer(text):
-        count = {"two": 2, "three": 3, "four": 4}.get((match.group("n") or match.group("m") or "").lower(), 1)
-        name = (match.group("part") or match.group("parts") or match.group("by") or "half").lower()
+        count = SMALL.get((match.group("n") or match.group("m") or "").lower(), 1)
+        name = (
+            match.group("part") or match.group("parts") or match.group("by") or match.group("loose") or "half"
+        ).lower()
         found.append((match, 100 * count * FRACTIONS[name], "%", "share"))
     found += [(m, value_of_words(m.group("word")), "times", "growth") for m in _FOLD.finditer(text)]
-    found += [(m, 2.0 if m.group("two") else 3.0, "times", "growth") for m in _DOUBLE.finditer(text)]
+    found += [(m, _TIMES[m.lastgroup or "two"], "times", "growth") for m in _DOUBLE.finditer(text)]
     return [Quantity(base + m.start(), base + m.end(), m.group(), v, v, u, k) for m, v, u, k in found]

@@ -62,7 +62,7 @@ _WRAPPED = 120
 class Paragraph:
     """Characters `start` to `end` of the document's text; `number` counts from 1; `page` of a PDF counts from 1.
 
-    `heading` is the column heading above a table's cell with its row's first cell; empty elsewhere.
+    `heading` is the heading above a table's cell, its row's first cell and the table's corner; empty elsewhere.
     """
 
     number: int
@@ -227,7 +227,8 @@ def from_html(html: str, name: str = "") -> Document:
             table, row, column = piece.cell
             above = cells.get((table, 0, column), "") if row else ""
             first = cells.get((table, row, 0), "") if column else ""
-            heading = " · ".join(filter(None, (above, first)))
+            corner = cells.get((table, 0, 0), "") if row and column else ""
+            heading = " · ".join(filter(None, (above, first, corner)))
         found.append(Paragraph(number, at, at + len(piece.text), None, heading))
         at += len(piece.text) + 1
     return Document(name, "\n".join(piece.text for piece in parser.pieces), tuple(found))

@@ -26,22 +26,26 @@ class Written:
 
 
 _CUBIC = (
-    r"(?:(?:normal|standard|std|st)\.?[ ])?(?:cubic[ -]?met(?:er|re)s?|cu\.?[ ]?m\b\.?|cbm\b|cum\b|[NSn]?m3\b|[NSn]?m³)"
+    r"(?:(?:normal|standard|std|st)\.?[ ])?(?:cubic[ -]?met(?:er|re)s?|cu\.?[ ]?m\b\.?|cbm\b|cum\b|cubes\b"
+    r"|cm\b(?=[ ](?:of|gas))|[NSn]?m\^?3\b|[NSn]?m³)"
 )
 _CUBIC_FEET = r"(?:(?:standard|std)[ ])?cubic[ -](?:feet|foot)|s?cu\.?[ ]?ft\b|s?cf\b"
 _GAS = ("kcm", "mcm", "bcm")
-_COUNTED = (
+_CO2 = r"(?:[ ]?CO(?:2|₂)(?:[ -]?eq?\.?)?)?"
+COUNTED = (
     "people|persons?|passengers?|inhabitants|residents|workers|employees|jobs|tourists|visitors|guests|students|"
-    "citizens|travell?ers|soldiers|specialists"
+    "citizens|travell?ers|soldiers|specialists|staff|engineers|experts|participants|delegates|miners|pupils|refugees|"
+    "foreigners|pax|women|children|pensioners"
 )
-_SERVED = r"households|homes|customers|consumers|subscribers"
+SERVED = r"households?|homes|flats|apartments|dwellings|customers|consumers|subscribers|family homes|families"
 
 UNITS: tuple[Written, ...] = (
     Written(_CUBIC, "m3", "gas", "", scaled=_GAS),
     Written(_CUBIC_FEET, "ft3", "gas", "", scaled=("Mcf", "MMcf", "bcf")),
     Written(r"bcma\b|bcmy\b", "bcm/year", "gas", "power"),
     Written(r"bcm\b", "bcm", "gas", "energy"),
-    Written(r"mm?cm\b|mcum\b", "mcm", "gas", "energy"),
+    Written(r"mm?cm\b|mcum\b|MM[NS]?m3\b|M[NS]m3\b", "mcm", "gas", "energy"),
+    Written(r"mm?cmd\b", "mcm/day", "gas"),
     Written(r"kcm\b|tcm\b(?=/h)", "kcm", "gas", "energy"),
     Written(r"tcm\b", "tcm", "gas"),
     Written(r"mmscfd\b|mmcfd\b", "MMcf/day", "gas"),
@@ -58,41 +62,67 @@ UNITS: tuple[Written, ...] = (
     ),
     Written(r"gigawatts?(?:-peak|-electric|-thermal)?\b|GW(?:e|el|t|th|p)?s?\b", "GW", "power", "power"),
     Written(r"terawatts?\b|TW\b", "TW", "power", "power"),
-    Written(r"mmbtu\b|million[ ]british[ ]thermal[ ]units", "MMBtu", "energy"),
+    Written(r"mm?btu\b|million[ ]british[ ]thermal[ ]units|million[ ]btu\b|mn[ ]btu\b", "MMBtu", "energy"),
+    Written(r"therms?\b", "therm", "energy"),
+    Written(r"kilojoules?|kJ\b", "kJ", "energy", "energy"),
+    Written(r"megajoules?|MJ\b", "MJ", "energy", "energy"),
     Written(r"gigajoules?|GJ\b", "GJ", "energy", "energy"),
     Written(r"terajoules?|TJ\b", "TJ", "energy", "energy"),
     Written(r"petajoules?|PJ\b", "PJ", "energy", "energy"),
-    Written(r"gcal(?:/h)?\b|gigacalories", "Gcal", "energy"),
+    Written(r"exajoules?|EJ\b", "EJ", "energy", "energy"),
+    Written(r"gcal\b|gigacalories", "Gcal", "energy"),
     Written(r"mtoe\b", "Mtoe", "energy"),
+    Written(r"ktoe\b", "ktoe", "energy"),
     Written(r"toe\b|tonnes of oil equivalent", "toe", "energy"),
     Written(r"kilovolts?\b|kV\b", "kV", "voltage"),
-    Written(r"MVAr?\b", "MVA", "power"),
+    Written(r"(?i:volts?)\b|V\b(?:[ ]?[AD]C\b)?", "V", "voltage", "", True),
+    Written(r"kVA\b", "kVA", "power"),
+    Written(r"MVAr\b", "Mvar", "power"),
+    Written(r"MVA\b", "MVA", "power"),
+    Written(r"(?i:hertz)\b|Hz\b", "Hz", "frequency", "", True),
+    Written(r"rpm\b|revolutions per minute", "rpm", "frequency"),
+    Written(r"ppm(?:v|vd)?\b|parts per million", "ppm", "share"),
     Written(r"square[ -]kilomet(?:er|re)s?|km2\b|km²|sq\.?[ ]?km\b", "km2", "area"),
     Written(r"square[ -]met(?:er|re)s?|m2\b|m²|sq\.?[ ]?m\b", "m2", "area"),
     Written(r"hectares?\b|ha\b", "ha", "area"),
+    Written(r"acres?\b", "acre", "area"),
     Written(r"km/h\b|kmph\b|kilomet(?:er|re)s (?:per|an) hour", "km/h", "speed"),
     Written(r"nautical[ -]miles?", "nautical mile", "length"),
     Written(r"(?:nautical[ -])?kilomet(?:er|re)s?\b|kms?\b", "km", "length", "km"),
     Written(r"millimet(?:er|re)s?\b|mm\b", "mm", "length", "km"),
     Written(r"centimet(?:er|re)s?\b|cm\b", "cm", "length", "km"),
-    Written(r"met(?:er|re)s?\b|m\b(?![.]?[A-Z])", "m", "length", "km"),
+    Written(r"met(?:er|re)s?\b|(?-i:m)\b(?![.]?[A-Z]|[ ](?:shares|votes|units))", "m", "length", "km"),
     Written(r"miles?\b", "mile", "length", "km"),
-    Written(r"inch(?:es)?\b", "inch", "length", "km"),
-    Written(r"percentage[ -]points?|p\.p\.|pp\b", "percentage point", "share"),
-    Written(r"per[ ]?cent\b|percent\b|pct\b|%", "%", "share", "share"),
-    Written(r"basis[ -]points?", "basis point", "share"),
-    Written(r"mtpa\b|mmtpa\b|mmtpy\b", "Mt/year", "mass"),
-    Written(r"kilotonnes?\b|kt\b", "kt", "mass"),
-    Written(r"megatonnes?\b|Mt\b", "Mt", "mass", "", True),
-    Written(r"(?:metric[ -])?ton(?:ne)?s?\b|t(?:CO2|CO₂)?\b|mt\b", "t", "mass"),
-    Written(r"kilograms?\b|kilos?\b|kgs?\b", "kg", "mass"),
-    Written(r"mb/d\b|mbpd\b", "Mbbl/day", "oil"),
-    Written(r"bpd\b|b/d\b|bbl/d\b|bopd\b", "bbl/day", "oil"),
-    Written(r"barrels?\b|bbls?\b", "bbl", "oil"),
+    Written(r"inch(?:es)?\b|in\b\.(?=[ ](?:pipe|line|diameter))|″", "inch", "length", "km"),
+    Written(r"feet\b|foot\b|ft\b", "foot", "length", "km"),
+    Written(r"percentage[ -]points?|per cent points?|p\.p\.|pps?\b|ppts?\b", "percentage point", "share"),
+    Written(r"(?:(?:vol|mol|wt|mass)[.-]?[ -]?)?(?:per[ ]?cents?\b|pct\b|pc\b|%)|p\.[ ]?c\.", "%", "share", "share"),
+    Written(r"per[ ]mille?\b|‰", "‰", "share"),
+    Written(r"basis[ -]points?|bps?\b", "basis point", "share"),
+    Written(rf"(?:mtpa|mmtpa|mmtpy)\b{_CO2}", "Mt/year", "mass"),
+    Written(r"ktpa\b", "kt/year", "mass"),
+    Written(r"tpa\b|tpy\b", "t/year", "mass"),
+    Written(r"tpd\b", "t/day", "mass"),
+    Written(rf"kilotonnes?\b|kt{_CO2}\b", "kt", "mass"),
+    Written(rf"(?i:megatonnes?)\b|Mt{_CO2}\b", "Mt", "mass", "", True),
+    Written(rf"(?i:gigatonnes?)\b|Gt{_CO2}\b", "Gt", "mass", "", True),
+    Written(rf"(?:metric[ -]|deadweight[ -]|gross[ -])?ton(?:ne)?s?\b|t{_CO2}\b|mt\b|dwt\b", "t", "mass"),
+    Written(rf"kilograms?\b|kilos?\b|kgs?{_CO2}\b", "kg", "mass"),
+    Written(r"milligrams?\b|mg\b", "mg", "mass"),
+    Written(rf"(?i:grams?)\b|g{_CO2}\b(?=/|[ ]?per|[ ]of[ ]CO)", "g", "mass", "", True),
+    Written(r"mb/d\b|mbpd\b|mmb/d\b|mmbpd\b|mmbbl/d\b", "Mbbl/day", "oil"),
+    Written(r"kb/d\b|kbpd\b|kbbl/d\b|kboe/d\b", "kbbl/day", "oil"),
+    Written(r"bpd\b|b/d\b|bbls?/d\b|bopd\b|boe/d\b|boepd\b", "bbl/day", "oil"),
+    Written(r"barrels?(?:[ ]of[ ]oil[ ]equivalent)?\b|bbls?\b|boe\b", "bbl", "oil"),
     Written(r"lit(?:er|re)s?\b", "l", "volume"),
-    Written(r"barg?\b(?![ ]in\b)|bara\b", "bar", "pressure", "", True),
+    Written(r"(?:bars?\b|barg\b|bara\b)(?![ ]in\b)(?:[ ]?\([ga]\)|[ ]gauge\b)?", "bar", "pressure", "", True),
+    Written(r"mbar\b|millibars?\b", "mbar", "pressure"),
     Written(r"MPa\b", "MPa", "pressure", "", True),
-    Written(r"degrees?(?:[ ]celsius)?\b|°C", "°C", "temperature"),
+    Written(r"kPa\b", "kPa", "pressure", "", True),
+    Written(r"psig?\b|psia\b", "psi", "pressure"),
+    Written(r"atm\b|atmospheres\b", "atm", "pressure"),
+    Written(r"degrees?(?:[ ](?:celsius|centigrade|c\b))?\b|°[ ]?C\b|º[ ]?C\b|℃|(?<=\d)(?-i:C)\b", "°C", "temperature"),
+    Written(r"kelvins?\b|K\b", "K", "temperature", "", True),
     Written(r"hours?\b|hrs?\b|h\b", "h", "time", "hours"),
     Written(r"minutes?\b|min\b", "minute", "time", "hours"),
     Written(r"seconds\b", "second", "time"),
@@ -101,31 +131,18 @@ UNITS: tuple[Written, ...] = (
     Written(r"(?:calendar[ ])?months?\b", "month", "time"),
     Written(r"years?\b(?![- ]old)|yrs?\b", "year", "time"),
     Written(r"decades?\b", "decade", "time"),
-    Written(_COUNTED, "person", "persons"),
-    Written(_SERVED, "household", "persons"),
+    Written(COUNTED, "person", "persons"),
+    Written(SERVED, "household", "persons"),
     Written(r"cargo(?:es)?\b|shiploads", "cargo", "count"),
     Written(r"flights\b", "flight", "count"),
-    Written(r"times\b", "times", "growth"),
+    Written(r"TEUs?\b", "TEU", "count"),
+    Written(r"times\b(?! (?:a|an|per|each|every) (?:day|week|month|year))", "times", "growth"),
+    Written(r"(?<=\d)x\b(?![ ]?\d{1,3}\b)", "times", "growth"),
     Written(r"fold\b", "times", "growth"),
 )
-MONEY: dict[str, str] = {
-    r"€|EUR\b|euros?\b": "EUR",
-    r"(?:US|U\.S\.)?\$|USD\b|(?:US|U\.S\.|American)[ ]dollars?\b|dollars?\b": "USD",
-    r"£|GBP\b|pounds?[ ]sterling|pounds\b": "GBP",
-    r"RSD\b|(?:Serbian[ ])?dinars?\b": "RSD",
-    r"₼|AZN\b|(?:Azerbaijani[ ])?manats?\b": "AZN",
-    r"BGN\b|(?:Bulgarian[ ])?leva?\b": "BGN",
-    r"₺|TRY\b|(?:Turkish[ ])?liras?\b": "TRY",
-    r"CHF\b|(?:Swiss[ ])?francs?\b": "CHF",
-    r"₽|RUB\b|r(?:o)?ubles?\b": "RUB",
-    r"CNY\b|yuan\b": "CNY",
-    r"HUF\b|forints?\b": "HUF",
-    r"RON\b|lei\b": "RON",
-    r"BAM\b|KM\b(?=[ ])": "BAM",
-}
-_EACH = r"day|hour|month|year|annum|week"
+_EACH = r"day|hour|month|year|annum|week|minute|second|quarter"
 RATE = (
-    rf"(?:[ ]?/[ ]?(?:(?P<slash>day|year|yr|hour|hr|month|d|y|a|h)\b)"
+    rf"(?:[ ]?/[ ]?(?:(?P<slash>day|year|yr|hour|hr|month|week|min|minute|second|sec|d|y|a|h|s)\b)"
     rf"|[ -]?(?:per|a|an|each|every)[ -](?P<per>{_EACH})\b(?! (?:earlier|ago|later|before))"
     r"|[ ](?P<adverb>annually|yearly|daily|monthly|hourly|p\.?[ ]?a\.|pa\b))"
 )
@@ -143,33 +160,10 @@ RATES = {
     "daily": "day",
     "monthly": "month",
     "hourly": "h",
+    "min": "minute",
+    "s": "second",
+    "sec": "second",
 }
-PER = (
-    r"(?:[ ]?/[ ]?|[ ](?:per|a|an|for (?:each|every|one)|for)[ ])"
-    r"(?P<what>(?:1[., ]?000|one thousand|a thousand|thousand"
-    r"|1,000)[ ](?:cubic met(?:er|re)s|m3|m³)|kWh|MWh|GWh|megawatt[- ]hours?|kilowatt[- ]hours?|MW\b|kW\b|barrel|bbl"
-    r"|(?:metric )?tonn?e?\b|mmbtu|million british thermal units"
-    r"|kilomet(?:er|re)|km\b|cubic met(?:er|re)|m3|litre|liter|t\b)"
-)
-
-
-def per_symbol(text: str) -> str:
-    """The symbol of what a price is per."""
-    low = text.lower()
-    if "cubic" in low or "m3" in low or "m³" in low:
-        return "kcm" if "thousand" in low or low.startswith("1") else "m3"
-    table = {
-        "million": "MMBtu",
-        "mmbtu": "MMBtu",
-        "megawatt": "MWh",
-        "kilowatt": "kWh",
-        "kilom": "km",
-        "barrel": "bbl",
-        "metric": "t",
-        "ton": "t",
-        "lit": "l",
-    }
-    return next((symbol for start, symbol in table.items() if low.startswith(start)), text)
 
 
 @lru_cache(maxsize=1)
@@ -189,19 +183,12 @@ def unit_of(match: re.Match[str]) -> Written:
     return UNITS[int(name[1:])]
 
 
-@lru_cache(maxsize=1)
-def money_pattern() -> re.Pattern[str]:
-    """Any currency sign, code or word."""
-    return re.compile("|".join(f"(?P<c{n}>(?i:{p}))" for n, p in enumerate(MONEY)))
-
-
-def currency_of(match: re.Match[str]) -> str:
-    """The code behind a match of `money_pattern`."""
-    return list(MONEY.values())[int((match.lastgroup or "c0")[1:])]
-
-
 _OWN: dict[str, float] = {"m3": 1e-6, "tcm": 1e6, "ft3": 2.8316846592e-8, "Mcf": 2.8316846592e-5}
 _OWN |= {"MMcf": 2.8316846592e-2, "bcf": 28.316846592, "tcf": 28316.846592}
+_OTHER: dict[str, tuple[str, float]] = {
+    "g": ("mass", 1e-6), "kg": ("mass", 1e-3), "t": ("mass", 1.0), "kt": ("mass", 1e3), "Mt": ("mass", 1e6),
+    "Gt": ("mass", 1e9), "bbl": ("oil", 1.0), "kbbl": ("oil", 1e3), "Mbbl": ("oil", 1e6),
+}  # fmt: skip
 
 
 def size(symbol: str) -> tuple[str, float]:
@@ -213,6 +200,8 @@ def size(symbol: str) -> tuple[str, float]:
     each = {"": 1.0, "year": 1.0, "day": 365.0, "month": 12.0, "h": 8760.0}.get(rate)
     if each is None:
         return symbol, 1.0
+    if head in _OTHER:
+        return f"{_OTHER[head][0]}/{bool(rate)}", _OTHER[head][1] * each
     if head in _OWN:
         return f"gas/{bool(rate)}", _OWN[head] * each
     row = next((r for r in UNITS if r.symbol == head and r.of), None)

@@ -1,0 +1,63 @@
+"""Money as texts write it: currencies, their hundredths, and what a price is for."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+MONEY: dict[str, str] = {
+    r"€|EUR\b|euros?\b": "EUR",
+    r"(?:US|U\.S\.)?\$|USD\b|(?:US|U\.S\.|American)[ ]dollars?\b|dollars?\b": "USD",
+    r"£|GBP\b|pounds?[ ]sterling|pounds\b": "GBP",
+    r"RSD\b|(?:Serbian[ ])?dinars?\b": "RSD",
+    r"₼|AZN\b|(?:Azerbaijani[ ])?manats?\b": "AZN",
+    r"BGN\b|(?:Bulgarian[ ])?lev(?:a|s)?\b": "BGN",
+    r"₺|TRY\b|(?:Turkish[ ])?liras?\b": "TRY",
+    r"CHF\b|(?:Swiss[ ])?francs?\b": "CHF",
+    r"₽|RUB\b|r(?:o)?ubles?\b": "RUB",
+    r"CNY\b|RMB\b|yuan\b|renminbi\b": "CNY",
+    r"HUF\b|forints?\b": "HUF",
+    r"RON\b|lei\b": "RON",
+    r"BAM\b|KM\b(?=[ ])|convertible[ ]marks?": "BAM",
+    r"MKD\b|denars?\b": "MKD",
+    r"GEL\b|lari\b": "GEL",
+    r"UAH\b|hryvnias?\b": "UAH",
+    r"KZT\b|tenge\b": "KZT",
+    r"PLN\b|zlot(?:y|ys|ies)\b": "PLN",
+    r"CZK\b|(?:Czech[ ])?korunas?\b|(?:Czech[ ])?crowns?\b": "CZK",
+    r"NOK\b|(?:Norwegian[ ])kroner?\b": "NOK",
+    r"¥|JPY\b|yen\b": "JPY",
+}
+HUNDREDTHS: dict[str, str] = {
+    r"euro[ -]?cents?|€[ ]?cents?|EURcents?|ct\b|cts\b|cents?\b(?=[ ]?(?:/|per|a[ ])[ ]?(?:kWh|kilowatt))": "EUR",
+    r"(?:US|U\.S\.|USD)[ ]?cents?|¢|cents?\b": "USD",
+    r"pence\b|p(?=/(?:th|kWh))": "GBP",
+    r"stotinki\b": "BGN",
+    r"para\b": "RSD",
+    r"qapiks?\b|gapiks?\b": "AZN",
+    r"kuru[sş]\b": "TRY",
+    r"kopecks?\b": "RUB",
+}
+"""Words for a hundredth of a currency."""
+_THOUSANDS = r"(?:(?P<thousand>1[., ]?000|one thousand|a thousand|thousand)[ ])"
+PER = rf"(?:[ ]?/[ ]?|[ ](?:per|an?|(?:for|on) (?:each|every|one)|for an?)[ ]|[ ]for[ ](?=1[., ]?000)){_THOUSANDS}?"
+"""What joins a price to the unit that it is for, with the thousand of a thousand cubic metres."""
+OWN = (
+    r"(?P<head>(?:capita|head|person|passenger|inhabitant|vehicle|ticket|share|tonne-kilomet(?:er|re)|kW-month|kW-year)"
+    r"\b)"
+)
+"""What a price may be for besides a unit of the table."""
+
+
+@lru_cache(maxsize=1)
+def money_pattern() -> re.Pattern[str]:
+    """Any currency sign, code or word, hundredths first."""
+    hundredths = [f"(?P<h{n}>(?i:{p}))" for n, p in enumerate(HUNDREDTHS)]
+    return re.compile("|".join(hundredths + [f"(?P<c{n}>(?i:{p}))" for n, p in enumerate(MONEY)]))
+
+
+def currency_of(match: re.Match[str]) -> tuple[str, float]:
+    """The code behind a match of `money_pattern`, and how much of it one is."""
+    name = match.lastgroup or "c0"
+    table, part = (HUNDREDTHS, 0.01) if name[0] == "h" else (MONEY, 1.0)
+    return list(table.values())[int(name[1:])], part
