@@ -80,7 +80,7 @@ WORDS = (
     rf"(?:{_AND_PART}(?:[ ](?:million|billion|trillion|thousand))?)?)\b"
 )
 SCALE = (
-    rf"(?:(?:{_GAP}|-)?(?:million|billion|thousand|trillion|milliard)s?\b"
+    rf"(?i:(?:{_GAP}|-)?(?:million|billion|thousand|trillion|milliard)s?\b"
     rf"|{_GAP}?(?:mln|mlrd|mrd|mio|bln|trn|mil|mn|bn|tn)\b\.?)"
 )
 _PART_OF_BIG = re.compile(r"(?:(an?|one|two|three)[ -])?(half|third|quarter|tenth)s?[ ](?:of[ ])?(?:an?[ ])?(\w+)$")
@@ -101,7 +101,7 @@ def value_of_digits(text: str, comma_decimal: bool = False) -> float:
         decimal = "." if point > comma else ","
     elif point >= 0:
         grouped = re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+", text)
-        decimal = "" if grouped and (comma_decimal or text.count(".") > 1) else "."
+        decimal = "" if grouped and (comma_decimal or text.count(".") > 1 or text.endswith(".000")) else "."
     elif comma >= 0:
         decimal = "" if re.fullmatch(r"[1-9]\d{0,2}(?:,\d{3})+", text) else ","
     else:

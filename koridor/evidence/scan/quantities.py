@@ -11,6 +11,11 @@ from koridor.evidence.scan.headings import from_heading
 from koridor.evidence.scan.numbers import FRACTIONS, SMALL, value_of_words
 from koridor.evidence.scan.tokens import FLOWS, Token, rates, tokens
 
+_LINK = re.compile(r"[ ](to|from|for|in|by|via|of|at)[ ]")
+_STOP = re.compile(r"[.!?][ ]")
+_LABEL = re.compile(
+    r"\b(?:[Ll]ot|[Pp]hase|[Ss]tage|[Uu]nit|[Bb]lock|[Tt]rain|[Pp]oint|[Ii]tem|[Nn]o\.|[Ll]ine|[Pp]art)[ ]$"
+)
 _BARE_END = re.compile(
     r"\s*(?:[.,;:)!?]|$|(?:in|from|to|for|the|a year|last|this|and|by|at|on|of (?:that|which|it|them)|today|now)\b)"
 )
@@ -68,6 +73,7 @@ def find(text: str, base: int = 0, comma_decimal: bool = False, heading: str = "
     numbers = tokens(text, comma_decimal)
     _share(numbers, text)
     _elliptical(numbers, text)
+    _listed(numbers, text)
     for number in numbers:
         rates(number, text)
     _inherit(numbers, text)
@@ -91,8 +97,12 @@ def _share(tokens: list[Token], text: str) -> None:
             continue
         how = join["how"]
         lead = text[max(0, one.front - 12) : one.front].lower()
+        if one.unit and how == "to" and lead.endswith("by "):
+            continue  # "rose by 2 MW to 5 MW" are two
         ranged = how in _DASHES or (how == "and" and "between" in lead)
         if one.unit and not (ranged and _alike(one, two)):
+            continue
+        if how in {"-", "–", "—"} and _LABEL.search(text[: one.start]):
             continue
         if how == "/" and two.kind not in {"voltage", "power", "pressure"}:
             continue
@@ -113,6 +123,20 @@ def _elliptical(tokens: list[Token], text: str) -> None:
         if _BARE_END.match(text, two.end):
             scaled = one.kind == "gas"
             two.unit, two.kind, two.value = one.unit, one.kind, two.value / one.spelt if scaled else two.value
+
+
+def _listed(tokens: list[Token], text: str) -> None:
+    """The unit of a list that says it once: "9.7 bcm to Europe, 7.2 to Turkey and 0.1 to Syria"."""
+    for one, two in pairwise(tokens):
+        if two.unit or two.year or not one.unit or one.kind in {"time", "persons", "count", "growth"}:
+            continue
+        link = _LINK.match(text, one.stop)
+        between = text[one.stop : two.start]
+        if link and len(between) <= 60 and re.search(r"(?:,|\band|\bbut|;)[ ]$", between) and not _STOP.search(between):
+            again = _LINK.match(text, two.end)
+            if again and again[1] == link[1]:
+                two.unit, two.kind, two.spelt = one.unit, one.kind, one.spelt
+                two.value *= one.spelt if one.kind == "money" else 1.0
 
 
 def _alike(one: Token, two: Token) -> bool:

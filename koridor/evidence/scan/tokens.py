@@ -27,12 +27,13 @@ _FAR = re.compile(rf"[ \u00a0](?:{_ADJECTIVE}[ ]){{1,2}}")
 _FAR_KINDS = frozenset({"persons", "time", "gas", "mass", "length", "area", "power", "energy", "count"})
 _RATE, _PER, _OWN = re.compile(RATE, re.I), re.compile(PER, re.I), re.compile(OWN, re.I)
 _RATES = re.compile(r"(?:(?:[ ]?/[ ]?|[ ]per[ ])(?:day|d|year|y|a|month|h|hour)\b)+")
+_THOUSAND = re.compile(r"(?:thousand|1[., ]?000)[ ]")
 _UPON = re.compile(r"[ ]?/[ ]?|[ ]per[ ]")
 _LATER_RATE = re.compile(rf"(?:[ ]\(?[A-Za-z’'-]+\)?){{1,6}}?{RATE}", re.I)
-_EARLIER_RATE = re.compile(r"\b(annual|annually|yearly|daily|monthly)(?: (?!and\b|or\b)[a-z]+){0,8} $", re.I)
+_EARLIER_RATE = re.compile(r"\b(annual|annually|yearly|daily|monthly)(?:,? (?!and\b|or\b)[a-z]+){0,8},? $", re.I)
 _MONEY_LETTER = re.compile(r"[ ]?(?P<letter>[mMbBkK])(?![A-Za-z])")
 _SAYS = (
-    r"(?:[ ](?:in|of|at|from|with|employed)(?: the)?(?: [A-Z]?[\w’'-]+){1,3})?"
+    r"(?:[ ]on[ ]\x00+)?(?:[ ](?:in|of|at|from|with|employed)(?: the)?(?: [A-Z]?[\w’'-]+){1,3})?"
     r"(?::|[ ](?:is|was|are|were|of|at|has|have|had|rose to|fell to|grew to|reached|stands? at|stood at|total(?:s|led)"
     r"|amount(?:s|ed) to|exceed(?:s|ed)|has reached))"
     r"(?: (?:about|some|around|almost|nearly|over|up to|only|more than))?[ ]$"
@@ -220,11 +221,14 @@ def physical(token: Token, text: str, row: Written, end: int) -> None:
     if part := _AND_PART.match(text, end):
         token.value, token.stop = token.value + FRACTIONS[part["part"]], part.end()
     rate = _RATE.match(text, end)
-    if rate and "/" not in symbol:
+    if rate and "/" not in symbol and (row.kind != "time" or symbol == "h"):
         token.stop, symbol = rate.end(), f"{symbol}/{_rate(rate)}"
     elif row.kind != "time" and (upon := _UPON.match(text, end)):
-        of = unit_pattern().match(text, upon.end())
-        if of and unit_of(of).kind not in {"time", "persons", "count", "share"}:
+        thousand = _THOUSAND.match(text, upon.end())
+        of = unit_pattern().match(text, thousand.end() if thousand else upon.end())
+        if of and thousand and unit_of(of).symbol == "m3":
+            token.stop, symbol = of.end(), f"{symbol}/kcm"
+        elif of and not thousand and unit_of(of).kind not in {"time", "persons", "count", "share"}:
             token.stop, symbol = of.end(), f"{symbol}/{unit_of(of).symbol}"
     token.unit = symbol
 

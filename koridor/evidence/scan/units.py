@@ -31,6 +31,7 @@ _CUBIC = (
 )
 _CUBIC_FEET = r"(?:(?:standard|std)[ ])?cubic[ -](?:feet|foot)|s?cu\.?[ ]?ft\b|s?cf\b"
 _GAS = ("kcm", "mcm", "bcm")
+_ONLY_C = r"(?:(?<=\d)|(?<=\d[ ]))(?-i:C\b(?![ ]?[A-Z0-9]))"
 _CO2 = r"(?:[ ]?CO(?:2|₂)(?:[ -]?eq?\.?)?)?"
 COUNTED = (
     "people|persons?|passengers?|inhabitants|residents|workers|employees|jobs|tourists|visitors|guests|students|"
@@ -121,7 +122,11 @@ UNITS: tuple[Written, ...] = (
     Written(r"kPa\b", "kPa", "pressure", "", True),
     Written(r"psig?\b|psia\b", "psi", "pressure"),
     Written(r"atm\b|atmospheres\b", "atm", "pressure"),
-    Written(r"degrees?(?:[ ](?:celsius|centigrade|c\b))?\b|°[ ]?C\b|º[ ]?C\b|℃|(?<=\d)(?-i:C)\b", "°C", "temperature"),
+    Written(
+        rf"degrees?(?:[ ](?:celsius|centigrade|c\b))?\b|[°º][ ]?C\b|℃|{_ONLY_C}",
+        "°C",
+        "temperature",
+    ),
     Written(r"kelvins?\b|K\b", "K", "temperature", "", True),
     Written(r"hours?\b|hrs?\b|h\b", "h", "time", "hours"),
     Written(r"minutes?\b|min\b", "minute", "time", "hours"),
