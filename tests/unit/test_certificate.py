@@ -21,7 +21,7 @@ from koridor.lp.engine import highs
 from koridor.lp.engine import piqp as interior
 from koridor.lp.index import Index, axis
 from koridor.lp.problem import Answer, LinearProblem
-from koridor.lp.reduce import reduce
+from koridor.lp.reduction import reduce
 from koridor.model.build import build
 from koridor.solve import strategy
 from koridor.solve.certificate import certify

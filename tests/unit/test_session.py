@@ -9,7 +9,7 @@ from koridor.case.init import TEMPLATE
 from koridor.case.load import load, load_with
 from koridor.lp.engine import highs, piqp
 from koridor.lp.problem import LinearProblem
-from koridor.lp.reduce import reduce
+from koridor.lp.reduction import reduce
 from koridor.lp.session import difference
 from koridor.model.build import build
 from koridor.solve.certificate import certify

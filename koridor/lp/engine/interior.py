@@ -13,7 +13,7 @@ from koridor.lp.block import Floats
 from koridor.lp.interior.method import Method, Standard, Watch
 from koridor.lp.interior.order import TooWide
 from koridor.lp.problem import Answer, LinearProblem
-from koridor.lp.reduce import Reduced, reduce
+from koridor.lp.reduction import Reduced, reduce
 from koridor.lp.session import Delta
 
 

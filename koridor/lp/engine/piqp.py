@@ -1,6 +1,6 @@
 """PIQP: large cold problems by a sparse proximal interior point. The only importer of piqp.
 
-What we do before handing over (DESIGN 8.3): reduce the problem (`lp.reduce`), put columns and rows in order of time,
+What we do before handing over (DESIGN 8.3): reduce the problem (`lp.reduction`), put columns and rows in order of time,
 divide quantities and costs by the size of a typical one, and wide boxes by their own. The regularisation that the
 library shrinks near the end is held at 1e-10: at its own limit of 1e-13 a year with storages stalls
 (docs/decisions/0003-interior-point.md).
@@ -18,7 +18,7 @@ import scipy.sparse as sp
 from koridor.lp import status
 from koridor.lp.block import Floats
 from koridor.lp.problem import Answer, LinearProblem
-from koridor.lp.reduce import reduce
+from koridor.lp.reduction import reduce
 from koridor.lp.session import Delta
 
 STATUS: dict[str, str] = {

@@ -10,7 +10,8 @@ import pytest
 
 from koridor.lp.engine import highs
 from koridor.lp.problem import LinearProblem
-from koridor.lp.substitute import defined, opposite
+from koridor.lp.reduction import Differs, reduce, reduce_by
+from koridor.lp.reduction.pairs import defined, opposite
 from koridor.solve.certificate import certify
 from tests.cases import model
 
@@ -47,10 +48,9 @@ def problem(folder: Path, *, paid: float = 0.0, loss: float = 0.0) -> LinearProb
 @pytest.mark.parametrize("paid", [0.0, 2.0])
 def test_the_way_back_is_optimal(step, paid, tmp_path):
     whole = problem(tmp_path, paid=paid)
-    first, first_back = opposite(whole) if step is defined else (whole, lambda x, y: (x, y))
-    smaller, back = step(first)
-    answer = highs.Session(smaller).solve()
-    x, y = first_back(*back(answer.x, answer.y))
+    smaller = reduce_by(whole, *((opposite,) if step is opposite else (opposite, defined)))
+    answer = highs.Session(smaller.problem).solve()
+    x, y = smaller.back(answer.x, answer.y)
     found = certify(whole, x, y)
     assert found.passed, found
     assert found.objective == pytest.approx(highs.Session(whole).solve().x @ whole.cost, rel=1e-9)
@@ -60,9 +60,9 @@ def test_what_goes(tmp_path):
     """Free ways: line and tank lose a column a step; a tariff keeps the line's, a loss keeps it as well."""
     for name, more, gone in (("free", {}, 2), ("paid", {"paid": 1.0}, 1), ("lossy", {"loss": 0.1}, 1)):
         whole = problem(tmp_path / name, **more)
-        smaller, _ = opposite(whole)
+        smaller = reduce_by(whole, opposite).problem
         assert whole.columns - smaller.columns == gone * HOURS
-        least, _ = defined(smaller)
+        least = reduce_by(smaller, defined).problem
         assert smaller.columns - least.columns == smaller.rows - least.rows == HOURS  # the power of the tank
 
 
@@ -71,5 +71,32 @@ def test_a_rate_that_binds_stays(tmp_path):
     axis = whole.index.columns
     slow = replace(whole, upper=whole.upper.copy())
     axis.take(slow.upper, "storage.withdrawn")[:] = 30.0
-    smaller, _ = opposite(slow)
-    assert defined(smaller)[0].columns == smaller.columns
+    smaller = reduce_by(slow, opposite).problem
+    assert reduce_by(smaller, defined).problem.columns == smaller.columns
+
+
+def test_a_problem_with_other_numbers_goes_the_same_way(tmp_path):
+    """Another load, another price, a smaller line: the same passes, and their way back is optimal there too."""
+    whole = problem(tmp_path)
+    reduced = reduce(whole)
+    other = replace(whole, cost=whole.cost.copy(), upper=whole.upper.copy())
+    axis = whole.index.columns
+    axis.take(other.cost, "supply.delivered")[:] *= 1.5
+    axis.take(other.upper, "route.sent")[:] *= 0.8
+    share = np.where(np.arange(whole.rows) % 3 == 0, 0.9, 1.0)
+    other = replace(other, row_lower=whole.row_lower * share, row_upper=whole.row_upper * share)
+    again = reduced.again(other)
+    assert again.problem.matrix is reduced.problem.matrix
+    answer = highs.Session(again.problem).solve()
+    found = certify(other, *again.back(answer.x, answer.y))
+    assert found.passed, found
+    assert found.objective == pytest.approx(highs.Session(other).solve().x @ other.cost, rel=1e-9)
+
+
+def test_a_decision_that_no_longer_holds_is_not_taken_again(tmp_path):
+    """A line that was shut is opened: its columns were fixed."""
+    whole = problem(tmp_path)
+    shut = replace(whole, upper=whole.upper.copy())
+    whole.index.columns.take(shut.upper, "route.sent")[:] = 0.0
+    with pytest.raises(Differs):
+        reduce(shut).again(whole)

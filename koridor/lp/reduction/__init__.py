@@ -1,0 +1,82 @@
+"""Take out of a problem what is decided without solving, and know the way back for columns and duals (DESIGN 13.7).
+
+Passes decide on the shape of a problem once: fixed columns; rows that the boxes of their columns imply; rows that hold
+all their columns at a bound; rows with one column, which are bounds (`bounds`); columns that are one (`pairs`). They
+are repeated while they find something. A problem that differs in numbers alone goes the same way again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from koridor.lp.block import Floats
+from koridor.lp.problem import LinearProblem
+from koridor.lp.reduction.bounds import fixed, forcing, implied, single
+from koridor.lp.reduction.pairs import defined, double, opposite
+from koridor.lp.reduction.shape import Differs, Numbers, Pass, Shape
+
+__all__ = ["Differs", "Reduced", "reduce", "reduce_by"]
+
+ROUNDS = 4
+ENOUGH = 0.03
+"""Part of a problem that a round has to take out to be worth its time, about that of two steps of an engine."""
+
+Decision = Callable[[Shape, Numbers], Pass | None]
+"""A pass for what is there, or None where it finds nothing."""
+
+ROUND: tuple[Decision, ...] = (fixed, implied, forcing, single, opposite, double, defined)
+
+
+@dataclass(frozen=True, eq=False)
+class Reduced:
+    """The smaller problem (its `index` is that of the original) and the passes that lead there."""
+
+    problem: LinearProblem
+    passes: tuple[tuple[Pass, Numbers], ...]
+    """Every pass with the numbers before it."""
+
+    def back(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """Columns and row duals of the original."""
+        for one, before in reversed(self.passes):
+            x, y = one.back(before, x, y)
+        return x, y
+
+    def again(self, problem: LinearProblem) -> Reduced:
+        """The same way with other costs, boxes and sides; the matrix is that of the original. Raises Differs."""
+        numbers, passes = _numbers(problem), []
+        for one, _ in self.passes:
+            passes.append((one, numbers))
+            numbers = one.apply(numbers)
+        return Reduced(replace(self.problem, **numbers._asdict()), tuple(passes))
+
+
+def reduce(problem: LinearProblem) -> Reduced:
+    """Run the passes until one round takes out less than ENOUGH of the rows and columns."""
+    reduced = Reduced(problem, ())
+    for _ in range(ROUNDS):
+        before = reduced.problem.columns + reduced.problem.rows
+        reduced = _further(reduced, *ROUND)
+        if reduced.problem.columns + reduced.problem.rows > (1.0 - ENOUGH) * before:
+            break
+    return _further(reduced, fixed)  # an interior point has no room in a box that is a point
+
+
+def reduce_by(problem: LinearProblem, *decisions: Decision) -> Reduced:
+    """Run these passes, once each."""
+    return _further(Reduced(problem, ()), *decisions)
+
+
+def _further(reduced: Reduced, *decisions: Decision) -> Reduced:
+    problem, passes = reduced.problem, list(reduced.passes)
+    shape, numbers = Shape(problem.matrix, problem.when_column, problem.when_row), _numbers(problem)
+    for decide in decisions:
+        one = decide(shape, numbers)
+        if one is not None:
+            passes.append((one, numbers))
+            shape, numbers = one.shape, one.apply(numbers)
+    return Reduced(replace(problem, **vars(shape), **numbers._asdict()), tuple(passes))
+
+
+def _numbers(problem: LinearProblem) -> Numbers:
+    return Numbers(problem.cost, problem.lower, problem.upper, problem.row_lower, problem.row_upper)

@@ -1,0 +1,100 @@
+"""What a pass of the reduction works on: the shape of a problem, which is kept, and its numbers, which may change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+import numpy as np
+import scipy.sparse as sp
+
+from koridor.lp.block import Floats, Ints, Mask
+
+TINY = 1e-12
+"""Part of a quantity up to which two are equal."""
+
+
+class Differs(Exception):
+    """What a pass decided does not hold for these numbers: decide anew."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shape:
+    """Coefficients of a problem and the steps of its columns and rows."""
+
+    matrix: sp.csr_array
+    when_column: Floats
+    when_row: Floats
+
+    def cut(self, rows: Mask | None = None, columns: Mask | None = None) -> Shape:
+        """The shape with some rows and columns only."""
+        matrix, when_column, when_row = self.matrix, self.when_column, self.when_row
+        if rows is not None:
+            matrix, when_row = matrix[np.flatnonzero(rows)], when_row[rows]
+        if columns is not None:
+            matrix, when_column = matrix[:, np.flatnonzero(columns)], when_column[columns]
+        return Shape(matrix, when_column, when_row)
+
+
+class Numbers(NamedTuple):
+    """Costs and boxes of columns, sides of rows."""
+
+    cost: Floats
+    lower: Floats
+    upper: Floats
+    row_lower: Floats
+    row_upper: Floats
+
+
+class Pass(Protocol):
+    """One decision: `shape` is what is left of the problem, `apply` and `back` lead there and home again."""
+
+    @property
+    def shape(self) -> Shape:
+        """What is left."""
+
+    def apply(self, numbers: Numbers) -> Numbers:
+        """The numbers of what is left. Raises Differs where the decision does not hold for them."""
+
+    def back(self, numbers: Numbers, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """Columns and row duals before the pass; `numbers` are those before it."""
+
+
+def spread(values: Floats, kept: Mask, rest: Floats | float = 0.0) -> Floats:
+    """Values at the kept positions, `rest` elsewhere."""
+    out = np.broadcast_to(np.asarray(rest, dtype=np.float64), kept.shape).copy()
+    out[kept] = values
+    return out
+
+
+def without(size: int, gone: Ints) -> Mask:
+    """Every position of `size` but those that are gone."""
+    kept = np.ones(size, dtype=bool)
+    kept[gone] = False
+    return kept
+
+
+class Reach:
+    """Least and most that rows can come to inside the boxes of their columns."""
+
+    def __init__(self, matrix: sp.csr_array) -> None:
+        self._up, self._down = matrix.maximum(0), matrix.minimum(0)
+
+    def __call__(self, lower: Floats, upper: Floats) -> tuple[Floats, Floats, Floats]:
+        """Least, most, and the slack with which to compare them."""
+        least = self._up @ lower + self._down @ upper
+        most = self._up @ upper + self._down @ lower
+        return least, most, TINY * np.maximum(1.0, np.maximum(np.abs(least), np.abs(most)))
+
+
+def disjoint(matrix: sp.csr_array, rows: Ints, columns: int) -> Ints:
+    """Rows out of `rows` that share no column."""
+    inside = matrix[rows]
+    draw = np.random.default_rng(1).permutation(len(rows))
+    of_entry = np.repeat(draw, np.diff(inside.indptr))
+    best = np.full(columns, -1)
+    np.maximum.at(best, inside.indices, of_entry)
+    beaten = np.bincount(
+        np.repeat(np.arange(len(rows)), np.diff(inside.indptr)), best[inside.indices] != of_entry, len(rows)
+    )
+    return np.asarray(rows[beaten == 0], dtype=np.int64)
