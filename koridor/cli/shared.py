@@ -50,14 +50,17 @@ def cell(value: Any) -> str:
     return f"{value:,.6g}" if isinstance(value, float) else str(value)
 
 
-def print_table(header: list[str], rows: list[list[str]]) -> None:
-    """Print rows in columns below their header; long cells are folded to the width of the terminal."""
+def print_table(header: list[str], rows: list[list[str]], *, right: bool = False) -> None:
+    """Print rows in columns below their header; long cells are folded to the width of the terminal.
+
+    `right`: every column but the first holds numbers and ends at the right.
+    """
     from rich.console import Console
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
-    for name in header:
-        table.add_column(name, overflow="fold")
+    for n, name in enumerate(header):
+        table.add_column(name, overflow="fold", justify="right" if right and n else "left")
     for row in rows:
         table.add_row(*row)
     Console(soft_wrap=False).print(table, markup=False)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from koridor.cli.shared import CaseArg, JsonOpt, ScenarioOpt, print_object, print_table, progress
+
+if TYPE_CHECKING:
+    from koridor.evidence.disagree import Answer
 
 
 def verdicts(
@@ -51,37 +55,26 @@ def disagree(
     step_hours: Annotated[
         float | None, typer.Option("--step-hours", help="Steps to solve with; empty: as the case says.")
     ] = None,
+    runs: Annotated[
+        Path | None,
+        typer.Option("--runs", help="Keep the answer here, in CASE/disagree; reports of runs in CASE draw it."),
+    ] = None,
     as_json: JsonOpt = False,
 ) -> None:
     """Solve again with each reading of what documents disagree about: what it moves, and where a decision flips."""
     from koridor.case.load import load
     from koridor.evidence.disagree import disagree as solve_again
+    from koridor.evidence.disagreed import keep
 
     with progress(quiet=as_json) as say:
         read = load(case, scenario, {"step_hours": step_hours} if step_hours else None)
         found = solve_again(read, subject, say)
+        path = keep(runs, read, found) if runs else None
     if as_json:
         print_object(found.content())
         return
-    shown = [f for f in found.units if any(s.figures.get(f) for s in found.solved)]
-    print_table(
-        ["disputed", "reading", *(f"{f}, {_unit(found.units[f])}" for f in shown)],
-        [
-            [
-                s.disagreement,
-                f"{s.reading}{' (used)' if s.used else ''}",
-                *(_shown(s.figures.get(f), found.units[f]) for f in shown),
-            ]
-            for s in found.solved
-        ],
-    )
-    for s in found.solved:
-        if s.reason:
-            typer.echo(f"{s.reading}: {s.reason}")
-    nothing = [f for f in found.units if f not in shown]
-    if nothing:
-        typer.echo(f"0 under every reading: {', '.join(nothing)}.")
-    typer.echo("\nWhat moves what, the largest first:")
+    _print_readings(found)
+    typer.echo("What moves what, the largest first:")
     for m in found.moves:
         if m.spread:
             share = f" ({m.relative:.1%} of the base)" if m.relative == m.relative else ""
@@ -90,6 +83,32 @@ def disagree(
     typer.echo("")
     for flip in found.flips:
         typer.echo(f"{flip.disagreement}: {flip.words}")
+    if path:
+        typer.echo(f"Kept: {path}")
+
+
+def _print_readings(found: Answer) -> None:
+    """A table for each disagreement: figures below each other, as many readings side by side as the terminal takes."""
+    shown = [f for f in found.units if any(s.figures.get(f) for s in found.solved)]
+    names = {f: f"{f}, {_unit(found.units[f])}" for f in shown}
+    room = shutil.get_terminal_size((80, 24)).columns - max(map(len, names.values()), default=0)
+    for disagreement in dict.fromkeys(s.disagreement for s in found.solved):
+        solved = [s for s in found.solved if s.disagreement == disagreement]
+        typer.echo(f"{disagreement}")
+        heads = {s.reading: f"{s.reading}{' (used)' if s.used else ''}" for s in solved}
+        wide = max(len(h) for h in heads.values()) + 2
+        side = max(1, room // max(wide, 11))
+        for first in range(0, len(solved), side):
+            some = solved[first : first + side]
+            rows = [[names[f], *(_shown(s.figures.get(f), found.units[f]) for s in some)] for f in shown]
+            print_table(["", *(heads[s.reading] for s in some)], rows, right=True)
+            typer.echo("")
+        for s in solved:
+            if s.reason:
+                typer.echo(f"{s.reading}: {s.reason}")
+    nothing = [f for f in found.units if f not in shown]
+    if nothing:
+        typer.echo(f"0 under every reading: {', '.join(nothing)}.\n")
 
 
 def _unit(unit: str) -> str:

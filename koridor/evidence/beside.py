@@ -20,7 +20,7 @@ from koridor.case.raw import Problems, read
 from koridor.case.told import Told, told
 from koridor.errors import KoridorError, RunError
 from koridor.evidence.figure import evidence_tables, given, named
-from koridor.evidence.kept import NoRun, Runs, found, whole
+from koridor.evidence.kept import NoRun, Runs, found, steps_in_words, whole
 from koridor.money.kept import kept_runs
 from koridor.money.support import missing_years, years_of
 from koridor.money.terms import terms_of
@@ -125,15 +125,9 @@ def around(run: Run) -> list[Path]:
 
 
 def resolution(run: Run) -> str:
-    """The steps of a run in words: `hours of 2030`, `days of 2030`, `steps of 3 hours from 2030-01-01`."""
+    """The steps of a run in words: see `steps_in_words`."""
     hours = pq.read_table(run.folder / "steps.parquet", columns=["hours"])["hours"].to_numpy()
-    sizes = sorted(set(hours.tolist()))
-    words = {1.0: "hours", 24.0: "days", 168.0: "weeks"}.get(sizes[0]) if len(sizes) == 1 else None
-    words = words or f"steps of {' to '.join(f'{h:g}' for h in dict.fromkeys((sizes[0], sizes[-1])))} hours"
-    begin, total = np.datetime64(run.manifest["case"]["start"], "s"), float(hours.sum())
-    middle = begin + np.timedelta64(int(total * 1800), "s")
-    days = f"{str(begin + np.timedelta64(12, 'h'))[:10]}"
-    return f"{words} of {str(middle)[:4]}" if total in (8760.0, 8784.0) else f"{words} from {days}"
+    return steps_in_words(hours, np.datetime64(run.manifest["case"]["start"], "s"))
 
 
 def as_sql(asked: str) -> str:

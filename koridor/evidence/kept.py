@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from pathlib import Path
 
+import numpy as np
+
 from koridor.case.case import Case
 from koridor.case.load import load
 from koridor.case.provenance import Cell
 from koridor.errors import RunError
 from koridor.evidence.figure import figure, given
+from koridor.lp.block import Floats
 from koridor.money.contracts import kept_run
 from koridor.result.run import Run, open_run
 from koridor.result.solve import solve
@@ -109,6 +112,17 @@ def found(folder: Path) -> dict[tuple[str, str], list[Run]]:
                 told = run.manifest["case"]
                 out.setdefault((told["name"], told["scenario"]), []).append(run)
     return out
+
+
+def steps_in_words(hours: Floats, start: np.datetime64) -> str:
+    """Steps as people say them: `hours of 2030`, `days of 2030`, `steps of 3 hours from 2030-01-01`; `start` in UTC."""
+    sizes = sorted(set(hours.tolist()))
+    words = {1.0: "hours", 24.0: "days", 168.0: "weeks"}.get(sizes[0]) if len(sizes) == 1 else None
+    words = words or f"steps of {' to '.join(f'{h:g}' for h in dict.fromkeys((sizes[0], sizes[-1])))} hours"
+    begin, total = start.astype("datetime64[s]"), float(hours.sum())
+    if total in (8760.0, 8784.0):
+        return f"{words} of {str(begin + np.timedelta64(int(total * 1800), 's'))[:4]}"
+    return f"{words} from {str(begin + np.timedelta64(12 * 3600, 's'))[:10]}"
 
 
 def whole(run: Run) -> bool:

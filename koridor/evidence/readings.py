@@ -79,6 +79,12 @@ def disagreements(case: Case, subject: str) -> list[Disagreement]:
     return found
 
 
+def solvable(case: Case, conflicts: Sequence[Conflict]) -> list[str]:
+    """Subjects of which a disputed number is in a cell of the case, in the order of their conflicts."""
+    things = subjects(case)
+    return list(dict.fromkeys(c.about for c in conflicts if _disagreement(case, things[c.about], c) is not None))
+
+
 def _disagreement(case: Case, subject: Subject, conflict: Conflict) -> Disagreement | None:
     """The numbers of a conflict, where one of the subject's rows has a cell for them and they differ."""
     place = _place(case, subject, conflict)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from koridor.report import (
     checks,
     contracts,
+    disputes,
     evidence,
     findings,
     map,
@@ -47,6 +48,7 @@ def assemble(run: Run, ask: published.Query | None = None) -> Report:
         compared,
         register.fill(r),
         verdicts.fill(r),
+        disputes.fill(r, weights),
         evidence.fill(r, weights),
         checked,
         terms.fill(),

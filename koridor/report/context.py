@@ -248,7 +248,6 @@ class EvidencePage:
     coverage: Sentence = said("Share of numeric cells with a source, an assumption, neither.")
     weights: Table = said("The twenty assumptions and claims that weigh most.")
     how: str = said("How the weight is defined.")
-    disputed: Table | None = said("Claims that cannot all hold; None where there are none.")
     sources: Table = said("Documents.")
     claims: Table = said("Statements about one quantity each.")
     assumptions: Table = said("Numbers that nobody claims, with their reasons.")
@@ -327,6 +326,40 @@ class VerdictsPage:
 
 
 @dataclass(frozen=True)
+class Side:
+    """One value of a conflict, and the claims that say it."""
+
+    value: str = said("What they say.")
+    used: bool = said("Cells of the case rest on one of them.")
+    claims: tuple[tuple[str, str, str], ...] = said(
+        "Standing, speaker and day; place in the page; title of the document."
+    )
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """Claims that cannot all hold, which one the case uses, and why."""
+
+    id: str = said("Subject and measure.")
+    name: str = said("The subject.")
+    measure: str = said("The quantity, and in what the claims differ.")
+    what: str = said("What a claim is against, where it is not another claim; else empty.")
+    sides: tuple[Side, ...] = said("The values, the one that is used first.")
+    why: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = said("Reasons, each with ids and their places.")
+    moves: Sentence = said("How many cells it moves and what they weigh.")
+
+
+@dataclass(frozen=True)
+class DisputesPage:
+    """Sources that disagree, and what that moves where it was solved."""
+
+    sentence: Sentence = said("How many conflicts there are, how many move cells, how many were solved again.")
+    disputes: tuple[Dispute, ...] = said("Heaviest first.")
+    figures: tuple[Figure, ...] = said("A tornado for each subject that was solved with each reading.")
+    commands: tuple[str, ...] = said("What solves the subjects that were not; empty where all were.")
+
+
+@dataclass(frozen=True)
 class ChecksPage:
     """Why the numbers can be trusted, and how to repeat them."""
 
@@ -364,6 +397,7 @@ class Report:
     published: PublishedPage = said("Comparison with published figures.")
     register: RegisterPage | None = said("Agreements; None where the case has none.")
     verdicts: VerdictsPage | None = said("Claims about outcomes; None where the case has none.")
+    disputes: DisputesPage | None = said("Sources that disagree; None where there are none.")
     evidence: EvidencePage = said("Claims, sources and assumptions.")
     checks: ChecksPage = said("Verification.")
     terms: TermsPage = said("Glossary.")

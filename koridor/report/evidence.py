@@ -6,21 +6,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from koridor.evidence.claims import said
-from koridor.evidence.conflicts import find
 from koridor.report.context import Column, EvidencePage, Number, Sentence, Table
 from koridor.report.numbers import fixed, percent, plural
 from koridor.report.protocol import Cell, Rows
 from koridor.report.reading import Reading
 from koridor.report.tables import money, table, text
 from koridor.report.weights import Weights, weigh
-
-if TYPE_CHECKING:
-    from koridor.case.case import Case
 
 TOP = 20
 HOW = (
@@ -136,37 +131,6 @@ def _link(title: str, name: str, ids: list[str]) -> Column:
 def anchor(name: str, id: str) -> str:
     """The place of a row in the page, as a fragment that any id can be written in."""
     return f"{name}-" + "".join(c if c.isascii() and c.isalnum() else f"_{ord(c):x}_" for c in id)
-
-
-def _disputed(r: Reading) -> Table | None:
-    """Claims that cannot all hold, subject by subject; the ones that cells rest on are used."""
-    if rows_of(r, "claims") is None:
-        return None
-    found = find(cast("Case", r.case))
-    shown = [(conflict, claim) for conflict in found for claim in conflict.claims]
-    if not shown:
-        return None
-    ids = [claim.id for _, claim in shown]
-    return table(
-        "disputed",
-        f"Claims that cannot all hold: {plural(len(found), 'conflict')}",
-        ids,
-        [
-            text("Subject", [conflict.name for conflict, _ in shown]),
-            text("Quantity", [claim.measure for _, claim in shown]),
-            text("Value", _said(r, ids)),
-            text("Standing", ["used" if c.id in conflict.choice.used else "other claim" for conflict, c in shown]),
-            text("Modality", [claim.modality for _, claim in shown]),
-            text("Speaker", [claim.speaker for _, claim in shown]),
-            text("Stated", _raw(r, "claims", ids, "stated")),
-            text("They differ in", [", ".join(conflict.kinds) for conflict, _ in shown]),
-            text("Cells it moves", [fixed(len(conflict.cells)) for conflict, _ in shown]),
-            text("Why", ["; ".join(conflict.choice.why) for conflict, _ in shown]),
-            _link("Claim", "claims", ids),
-        ],
-        of="claims",
-        fold=20,
-    )
 
 
 def _raw(r: Reading, name: str, ids: list[str], column: str) -> list[str]:
@@ -292,6 +256,4 @@ def fill(r: Reading, weights: Weights | None = None) -> EvidencePage:
     weights = weigh(r) if weights is None else weights
     ranked = ranking(r, weights)
     sources, claims, assumptions = _documents(r, ranked)
-    return EvidencePage(
-        coverage(r), _weights_table(r, ranked), HOW, _disputed(r), sources, claims, assumptions, _cells(r, weights)
-    )
+    return EvidencePage(coverage(r), _weights_table(r, ranked), HOW, sources, claims, assumptions, _cells(r, weights))

@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 
 from koridor.case.load import load
+from koridor.evidence.disagree import disagree
+from koridor.evidence.disagreed import keep
 from koridor.report import html
 from koridor.report.render import render
 from koridor.result.solve import solve
 from tests.browser.seen import Seen
 from tests.messages.mistakes import copy, row
+from tests.unit.test_disagree import disputed_case
 from tests.unit.test_verdicts import LOAD, SHORT, claim
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install 'koridor[test]'")
@@ -87,3 +90,41 @@ def test_without_script_all_claims_are_there(browser: Any, page_path: Path) -> N
     with Seen(browser, page_path, java_script_enabled=False) as seen:
         assert seen.page.locator("#verdicts li:visible").count() == 4
         assert seen.page.locator("#verdicts .tools").count() == 0
+
+
+@pytest.fixture(scope="module")
+def disputed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of a case with a disputed plant that was solved with each reading; a document's title is hostile."""
+    if not (html.STATIC / "report.js").is_file():
+        pytest.skip("the report's front end is not built: python web/bundle.py")
+    folder = disputed_case(tmp_path_factory.mktemp("disputed"))
+    row("sources", id="paper0", title=BAD, publisher=BAD)(folder)
+    case = load(folder, "day")
+    runs = folder.parent / "runs"
+    keep(runs, case, disagree(case, "plant"))
+    return render(solve(case, runs / case.name / "day"))
+
+
+@pytest.mark.parametrize("width", [1440, 390, 320])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_disagreements_are_drawn_and_fit(browser: Any, disputed: Path, width: int, scheme: str) -> None:
+    with Seen(browser, disputed, width, scheme) as seen:
+        figure = seen.page.locator("[data-figure='disagree/plant']")
+        figure.scroll_into_view_if_needed()
+        seen.page.wait_for_selector("[data-figure='disagree/plant'].drawn")
+        assert figure.locator("svg rect").count() >= 2
+        assert seen.said == []
+        assert seen.page.evaluate("window.bad") is None
+        assert seen.page.evaluate(WIDE) <= 0
+        figure.locator("[data-show=table]").click()
+        assert figure.locator("tbody tr").first.is_visible()
+
+
+def test_a_side_of_a_disagreement_opens_its_claim(browser: Any, disputed: Path) -> None:
+    with Seen(browser, disputed) as seen:
+        entry = seen.page.locator(".disputes > li").first
+        assert [li.get_attribute("class") for li in entry.locator(".sides li").all()] == ["used", "other", "other"]
+        entry.locator(".sides .used .value").click()
+        assert seen.page.locator("#claims-c200").is_visible()
+        entry.locator("button.n").first.click()
+        assert "capacity" in seen.page.get_by_role("dialog").inner_text()

@@ -19,8 +19,13 @@ DAY = "\nhorizon = { start = 2030-01-07, end = 2030-01-08 }\n"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """The example case under a scenario of one day, with two sources on the size of its first plant."""
-    made = copy(tmp_path / "case")
+    """The example case with a disputed plant."""
+    return disputed_case(tmp_path)
+
+
+def disputed_case(place: Path) -> Path:
+    """The example case under a scenario of one day, with three sources on the size of its first plant."""
+    made = copy(place / "case")
     (made / "scenarios" / "day.toml").write_text(f'title = "One day"{DAY}', encoding="utf-8")
     row("subjects", id="plant", name="The plant", rows=f"processes/{plant(made)}")(made)
     row("subjects", id="quiet", name="Something else")(made)

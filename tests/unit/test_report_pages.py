@@ -180,8 +180,14 @@ def test_coverage_and_weights(report: Report) -> None:
     weights = report.evidence.weights.columns[-1].values
     assert list(weights) == sorted(weights, reverse=True)
     assert report.evidence.weights.ids[0] == "a_price"
-    assert report.evidence.disputed is not None
-    assert "other claim" in report.evidence.disputed.columns[3].texts
+
+
+def test_claims_that_disagree_are_listed_with_the_one_that_is_used(report: Report) -> None:
+    assert report.disputes is not None
+    (dispute, *_) = report.disputes.disputes
+    assert [s.used for s in dispute.sides] == sorted((s.used for s in dispute.sides), reverse=True)
+    assert len(dispute.sides) > 1
+    assert report.disputes.figures == ()
 
 
 def test_a_failed_check_is_the_first_thing_said(run: FakeRun, ask: Any) -> None:

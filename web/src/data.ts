@@ -32,7 +32,7 @@ export interface PriceGroup { title: string; unit: string; months: string[]; lin
 export interface PriceGroups { groups: PriceGroup[] }
 export interface CashData { years: number[]; views: { label: string; y: number[] }[]; cash: number[]; service: number[] }
 export interface SpreadData { curves: { label: string; y: number[] }[] }
-export interface TornadoData { views: { label: string; base: number }[]; bars: { input: string; low: string; high: string; ends: number[][] }[] }
+export interface TornadoData { views: { label: string; base: number; unit?: string }[]; bars: { input: string; low: string; high: string; ends: (number | null)[][] }[] }
 
 export function block<T>(id: string): T | null {
   const text = document.getElementById(id)?.textContent;

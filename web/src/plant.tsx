@@ -1,14 +1,20 @@
 /** Plant economics: cash flow by year, debt service beside its cash, sorted spark spread, tornado. */
 import { useState } from "preact/hooks";
-import { Grid, LineKey, Switch, ticks, useWidth } from "./axes";
+import { Grid, LineKey, Switch, ticks, tickText, useWidth } from "./axes";
 import { Curves } from "./charts";
 import type { CashData, SpreadData, TornadoData } from "./data";
-import { fixed, money, THIN } from "./format";
+import { energy, money, THIN } from "./format";
 
 /** A money scale for a whole chart. */
 function scaleOf(values: number[]): [number, string] {
   const size = Math.max(...values.map(Math.abs), 1);
   return size >= 1.5e9 ? [1e9, `EUR${THIN}bn`] : size >= 1.5e6 ? [1e6, `EUR${THIN}m`] : size >= 1.5e3 ? [1e3, "EUR thousand"] : [1, "EUR"];
+}
+
+/** A scale of energy for a whole chart. */
+function energyScale(values: number[]): [number, string] {
+  const size = Math.max(...values.map(Math.abs), 1);
+  return size >= 1.5e6 ? [1e6, "TWh"] : size >= 1.5e3 ? [1e3, "GWh"] : [1, "MWh"];
 }
 
 function Years({ years, x, y, every }: { years: number[]; x: (i: number) => number; y: number; every: number }) {
@@ -65,26 +71,31 @@ export function Spread({ data }: { data: SpreadData }) {
 export function Tornado({ data }: { data: TornadoData }) {
   const [box, width] = useWidth(240);
   const [view, set] = useState(0);
-  const base = data.views[view]!.base;
+  const { base: stands, unit: base_unit, label } = data.views[view]!;
+  const changes = base_unit !== undefined;
+  const base = changes ? 0 : stands;
   const phone = width < 620;
   const left = phone ? 8 : 226;
   const right = phone ? 8 : 20;
   const row = phone ? 44 : 30;
-  const bars = data.bars.map((b) => ({ ...b, ends: b.ends[view]! }))
+  const bars = data.bars.map((b) => ({ ...b, ends: b.ends[view]!.filter((v) => v !== null).map((v) => v - (changes ? stands : 0)) }))
+    .filter((b) => b.ends.length === 2)
     .sort((a, b) => Math.abs(b.ends[1]! - b.ends[0]!) - Math.abs(a.ends[1]! - a.ends[0]!))
     .filter((b, _, all) => Math.abs(b.ends[1]! - b.ends[0]!) > 1e-3 * Math.abs(all[0]!.ends[1]! - all[0]!.ends[0]!));
   const values = [base, ...bars.flatMap((b) => b.ends)];
-  const [step, unit] = scaleOf(values);
+  const energies = base_unit === "MWh";
+  const [step, unit] = energies ? energyScale(values) : scaleOf(values);
   const at = ticks(Math.min(...values) / step, Math.max(...values) / step, phone ? 3 : 6);
-  const x = (v: number): number => left + 46 + ((v / step - at[0]!) / (at[at.length - 1]! - at[0]!)) * (width - left - right - 92);
+  const pad = Math.max(46, 10 + 6.4 * Math.max(0, ...bars.flatMap((b) => [b.low.length, b.high.length])));
+  const x = (v: number): number => left + pad + ((v / step - at[0]!) / (at[at.length - 1]! - at[0]!)) * (width - left - right - 2 * pad);
   const foot = bars.length * row + 8;
   return (
     <div ref={box}>
-      <Switch label="Whose" names={data.views.map((v) => v.label)} at={view} pick={set} />
-      <p class="plot-title">Net present value, {unit}; as it stands: {money(base)}</p>
+      <Switch label={changes ? "Figure" : "Whose"} names={data.views.map((v) => v.label)} at={view} pick={set} />
+      <p class="plot-title">{changes ? `Change of: ${label}` : "Net present value"}, {unit}; as it stands: {energies ? energy(stands) : money(stands)}</p>
       {width > 0 && (
         <svg width={width} height={foot + 22} aria-hidden="true">
-          {at.map((v) => <g><line class="gridline" x1={x(v * step)} x2={x(v * step)} y1={0} y2={foot} /><text class="axis" x={x(v * step)} y={foot + 16} text-anchor="middle">{fixed(v, at[1]! - at[0]! < 1 ? 1 : 0)}</text></g>)}
+          {at.map((v) => <g><line class="gridline" x1={x(v * step)} x2={x(v * step)} y1={0} y2={foot} /><text class="axis" x={x(v * step)} y={foot + 16} text-anchor="middle">{tickText(v, at)}</text></g>)}
           {bars.map((b, i) => {
             const y = i * row + (phone ? 19 : 4);
             const [low, high] = [b.ends[0]!, b.ends[1]!];
@@ -103,7 +114,7 @@ export function Tornado({ data }: { data: TornadoData }) {
           <line class="zero" x1={x(base)} x2={x(base)} y1={0} y2={foot} style="stroke:var(--text)" />
         </svg>
       )}
-      <p class="key"><span><i class="swatch" style="background:var(--less)" />at the lower value of the input</span><span><i class="swatch" style="background:var(--more)" />at the higher value</span></p>
+      <p class="key"><span><i class="swatch" style="background:var(--less)" />at the lower value{changes ? "" : " of the input"}</span><span><i class="swatch" style="background:var(--more)" />at the higher value</span></p>
     </div>
   );
 }

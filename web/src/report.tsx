@@ -29,7 +29,7 @@ function drawerOf(figure: HTMLElement): Draw | null {
   if (key === "money") return () => <Waterfall data={data<MoneyData>()} figure={figure} />;
   if (key.startsWith("cash/")) return () => <CashFlow data={data<CashData>()} />;
   if (key.startsWith("spread/")) return () => <Spread data={data<SpreadData>()} />;
-  if (key.startsWith("tornado/")) return () => <Tornado data={data<TornadoData>()} />;
+  if (key.startsWith("tornado/") || key.startsWith("disagree/")) return () => <Tornado data={data<TornadoData>()} />;
   return null;
 }
 
