@@ -248,7 +248,6 @@ class EvidencePage:
     coverage: Sentence = said("Share of numeric cells with a source, an assumption, neither.")
     weights: Table = said("The twenty assumptions and claims that weigh most.")
     how: str = said("How the weight is defined.")
-    sources: Table = said("Documents.")
     claims: Table = said("Statements about one quantity each.")
     assumptions: Table = said("Numbers that nobody claims, with their reasons.")
     cells: tuple[Table, ...] = said("Every numeric cell and what it rests on, one table of the case at a time.")
@@ -360,6 +359,14 @@ class DisputesPage:
 
 
 @dataclass(frozen=True)
+class SourcesPage:
+    """Every document and what rests on it."""
+
+    sentence: Sentence = said("How many there are, and how much of the case they stand behind.")
+    table: Table = said("Documents, heaviest first.")
+
+
+@dataclass(frozen=True)
 class ChecksPage:
     """Why the numbers can be trusted, and how to repeat them."""
 
@@ -398,7 +405,8 @@ class Report:
     register: RegisterPage | None = said("Agreements; None where the case has none.")
     verdicts: VerdictsPage | None = said("Claims about outcomes; None where the case has none.")
     disputes: DisputesPage | None = said("Sources that disagree; None where there are none.")
-    evidence: EvidencePage = said("Claims, sources and assumptions.")
+    sources: SourcesPage | None = said("Documents; None where the case names none.")
+    evidence: EvidencePage = said("Claims and assumptions.")
     checks: ChecksPage = said("Verification.")
     terms: TermsPage = said("Glossary.")
     carriers: tuple[tuple[str, str, str, str], ...] = said("Carrier id, name, unit, colour token.")

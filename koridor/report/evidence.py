@@ -14,7 +14,7 @@ from koridor.report.context import Column, EvidencePage, Number, Sentence, Table
 from koridor.report.numbers import fixed, percent, plural
 from koridor.report.protocol import Cell, Rows
 from koridor.report.reading import Reading
-from koridor.report.tables import money, table, text
+from koridor.report.tables import counts, money, table, text
 from koridor.report.weights import Weights, weigh
 
 TOP = 20
@@ -29,6 +29,9 @@ HOW = (
     "both; of one row only the heaviest cell counts. Weights rank; they "
     "do not add up, and they are not sensitivities."
 )
+
+
+RESTING = "Numeric cells that rest on it."
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,7 @@ def anchor(name: str, id: str) -> str:
     return f"{name}-" + "".join(c if c.isascii() and c.isalnum() else f"_{ord(c):x}_" for c in id)
 
 
-def _raw(r: Reading, name: str, ids: list[str], column: str) -> list[str]:
+def written(r: Reading, name: str, ids: list[str], column: str) -> list[str]:
     """A column as written, for kinds that are not text."""
     raw = r.case.raw[name]
     return [raw[i][column] if _known(raw[i], column) else "" for i in ids]
@@ -141,7 +144,7 @@ def _raw(r: Reading, name: str, ids: list[str], column: str) -> list[str]:
 
 def _said(r: Reading, ids: list[str]) -> list[str]:
     """What claims say, from the cells that hold it."""
-    cells = {c: _raw(r, "claims", ids, c) for c in ("measure", "bound", "low", "high", "unit", "date", "value")}
+    cells = {c: written(r, "claims", ids, c) for c in ("measure", "bound", "low", "high", "unit", "date", "value")}
     return [said({c: texts[i] for c, texts in cells.items()}) for i in range(len(ids))]
 
 
@@ -152,15 +155,11 @@ def _known(row: object, column: str) -> bool:
         return False
 
 
-def _documents(r: Reading, ranked: list[Weighed]) -> tuple[Table, Table, Table]:
-    """Sources, claims and assumptions, each with how many cells rest on it."""
+def _documents(r: Reading, ranked: list[Weighed]) -> tuple[Table, Table]:
+    """Claims and assumptions, each with how many cells rest on it."""
     count = {(w.kind, w.id): len(w.cells) for w in ranked}
     eur = {(w.kind, w.id): w.eur for w in ranked}
     spec = {
-        "sources": (
-            "source",
-            (("Title", "title"), ("Publisher", "publisher"), ("Published", "published"), ("Licence", "licence")),
-        ),
         "claims": (
             "claim",
             (
@@ -184,7 +183,6 @@ def _documents(r: Reading, ranked: list[Weighed]) -> tuple[Table, Table, Table]:
         ),
     }
     captions = {
-        "sources": "Documents",
         "claims": "Claims: statements in a document about one quantity",
         "assumptions": "Assumptions: numbers that nobody claims",
     }
@@ -194,21 +192,15 @@ def _documents(r: Reading, ranked: list[Weighed]) -> tuple[Table, Table, Table]:
         ids = list(rows.ids) if rows else []
         cells = [text("Id", ids)]
         for title, column in columns:
-            links = _addresses(r, ids) if (name, column) == ("sources", "title") else ()
-            texts = _said(r, ids) if (name, column) == ("claims", "value") else _raw(r, name, ids, column)
-            cells.append(text(title, texts, links))
+            texts = _said(r, ids) if (name, column) == ("claims", "value") else written(r, name, ids, column)
+            cells.append(text(title, texts))
         if name == "claims":
-            sources = _raw(r, name, ids, "source")
+            sources = written(r, name, ids, "source")
             cells.append(text("Source", sources, [f"#{anchor('sources', s)}" for s in sources]))
-        cells.append(text("Cells", [fixed(count.get((kind, i), 0)) for i in ids]))
+        cells.append(counts("Cells", [count.get((kind, i), 0) for i in ids], what=RESTING))
         cells.append(money("Weight", [eur.get((kind, i), 0.0) for i in ids], HOW))
         out.append(table(name, captions[name], ids, cells, of=name, fold=20))
-    return out[0], out[1], out[2]
-
-
-def _addresses(r: Reading, ids: list[str]) -> list[str]:
-    """Addresses of documents; anything but http and https is dropped."""
-    return [u if u.lower().startswith(("https://", "http://")) else "" for u in _raw(r, "sources", ids, "url")]
+    return out[0], out[1]
 
 
 def _cells(r: Reading, weights: Weights) -> tuple[Table, ...]:
@@ -255,5 +247,5 @@ def fill(r: Reading, weights: Weights | None = None) -> EvidencePage:
     """The evidence page."""
     weights = weigh(r) if weights is None else weights
     ranked = ranking(r, weights)
-    sources, claims, assumptions = _documents(r, ranked)
-    return EvidencePage(coverage(r), _weights_table(r, ranked), HOW, sources, claims, assumptions, _cells(r, weights))
+    claims, assumptions = _documents(r, ranked)
+    return EvidencePage(coverage(r), _weights_table(r, ranked), HOW, claims, assumptions, _cells(r, weights))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from koridor.errors import KoridorError
 from koridor.report import disputed, judged, timeline
-from koridor.report.context import ContractPart, Finding, Identity, Number, Report, numbers_of
+from koridor.report.context import ContractPart, Finding, Identity, Number, Report, SourcesPage, numbers_of
 from koridor.report.parts import card, code, data_block, esc, figure, number, sentence, table, verdict
 
 STATIC = Path(__file__).parent / "static"
@@ -123,6 +123,7 @@ def _sections(report: Report, run: str) -> list[tuple[str, str, str]]:
         *([("agreements", "Agreements", timeline.page(report.register))] if report.register else []),
         *([("verdicts", "Claims tested", judged.page(report.verdicts))] if report.verdicts else []),
         *([("disagreements", "Disagreements", disputed.page(report.disputes, run))] if report.disputes else []),
+        *([("sources", "Sources", _sources(report.sources))] if report.sources else []),
         ("evidence", "Evidence", _evidence(report)),
         ("checks", "Checks", _checks(report)),
         ("terms", "Terms", f'<dl class="terms">{terms}</dl>'),
@@ -218,13 +219,17 @@ def _security(report: Report) -> str:
     )
 
 
+def _sources(page: SourcesPage) -> str:
+    return f'<p class="lead">{sentence(page.sentence)}</p>{table(page.table, True)}'
+
+
 def _evidence(report: Report) -> str:
     page = report.evidence
     cells = "".join(f"<details><summary>{esc(t.caption)}</summary>{table(t)}</details>" for t in page.cells)
     return (
         f'<p class="lead">{sentence(page.coverage)}</p><h3>Assumptions that weigh most</h3>{table(page.weights)}'
-        f'<p class="note">{esc(page.how)}</p><h3>Documents, claims, assumptions</h3>'
-        f"{table(page.sources, True)}{table(page.claims, True)}{table(page.assumptions, True)}"
+        f'<p class="note">{esc(page.how)}</p><h3>Claims and assumptions</h3>'
+        f"{table(page.claims, True)}{table(page.assumptions, True)}"
         f'<h3>Every number and what it rests on</h3><div class="cells">{cells or "<p>No cell is on record.</p>"}</div>'
     )
 
@@ -258,6 +263,7 @@ def all_numbers(report: Report) -> list[Number]:
     sentences += [report.register.sentence] if report.register else []
     judged_ = [j for _, _, rows in (report.verdicts.groups if report.verdicts else ()) for j in rows]
     sentences += [s for j in judged_ for s in (j.tested, *j.more)]
+    sentences += [report.sources.sentence] if report.sources else []
     sentences += [d.moves for d in report.disputes.disputes] if report.disputes else []
     sentences += [*report.security.sentences, report.evidence.coverage, report.published.sentence]
     return numbers_of(tuple(sentences)) + [t.number for t in page.tiles]

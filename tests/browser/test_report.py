@@ -52,7 +52,7 @@ def test_size(page_path: Path) -> None:
 def test_without_script_everything_is_there(browser: Any, page_path: Path) -> None:
     with Seen(browser, page_path, java_script_enabled=False) as seen:
         assert seen.page.locator(".say").count() >= 5
-        assert seen.page.locator("main > section > h2").count() == 12
+        assert seen.page.locator("main > section > h2").count() == 14
         tables = seen.page.locator("main table")
         hidden = [i for i in range(tables.count()) if not tables.nth(i).is_visible()]
         folded = seen.page.locator("details:not([open]) table").count()
