@@ -10,10 +10,11 @@ from datetime import date as day
 from functools import lru_cache
 
 from koridor.case.case import Case
-from koridor.case.cell import parse_date, parse_number
+from koridor.case.cell import parse_date
 from koridor.case.claim_checks import currencies, last_day
 from koridor.case.raw import RawCase, RawRow
 from koridor.case.schema.measures import MEASURES, Measure
+from koridor.evidence.rates import Rate, days, rates
 from koridor.units import Unit, measured
 
 HOURS = 8760.0
@@ -58,7 +59,8 @@ class Claim:
 
     `stated` is the day on which it was said, else that of its source. `words` is the statement as a person reads it.
     `first` and `last` are the days between which it holds; `by_volume` says that its energy was stated as cubic metres,
-    of unknown temperature.
+    of unknown temperature. `money` is the currency of its unit, `own` its numbers in that currency (`span` has them in
+    the case's, as wide as the rate is uncertain), and `dated` says whether a rate can be looked up for it.
     """
 
     id: str
@@ -86,6 +88,9 @@ class Claim:
     dimension: str = ""
     span: Interval | None = None
     by_volume: bool = False
+    money: str = ""
+    own: Interval | None = None
+    dated: bool = False
 
     @property
     def kind(self) -> Measure | None:
@@ -126,8 +131,8 @@ def said(cells: Mapping[str, str]) -> str:
 
 def claims(case: Case) -> dict[str, Claim]:
     """Every claim of a case by id, in the order of its table."""
-    rates = _rates(case.raw)
-    return {row.id: _claim(case.raw, row, rates) for row in case.raw["claims"]}
+    known = rates(case.raw)
+    return {row.id: _claim(case.raw, row, known) for row in case.raw["claims"]}
 
 
 def subjects(case: Case) -> dict[str, Subject]:
@@ -140,45 +145,47 @@ def subjects(case: Case) -> dict[str, Subject]:
     return out
 
 
-def _rates(raw: RawCase) -> dict[str, float]:
-    """Units of other money for one of the case's, where the case says so (its first dated value)."""
-    return {row.id: parse_number(row["rate"], "any").parts[0].value for row in raw["currencies"] if row["rate"]}
-
-
-def _claim(raw: RawCase, row: RawRow, rates: Mapping[str, float]) -> Claim:
+def _claim(raw: RawCase, row: RawRow, known: Mapping[str, Rate]) -> Claim:
     measure = MEASURES.get(row["measure"])
-    dimension, span, by_volume = "", None, False
+    source = raw["sources"].rows.get(row["source"])
+    stated = row["stated"] or (source["published"] if source else "")
+    when = days({"valid_from": row["valid_from"], "valid_to": row["valid_to"], "stated": stated})
+    dimension, span, by_volume, money, own = "", None, False, "", None
     if measure is not None and measure.kind == "number" and row["low"]:
-        dimension, span, by_volume = _numbers(raw, row, measure, rates)
+        dimension, own, by_volume, money = _numbers(raw, row, measure)
+        rate = known[money].between(*when) if money in known and when else None
+        if money and rate is None and money != "EUR":
+            dimension += f" in {money}"
+        span = Interval(own.low / rate[1], own.high / rate[0]) if rate else own
     elif measure is not None and measure.kind == "date" and row["date"]:
         dimension, span = "date", _dates(row)
     first = parse_date(row["valid_from"]) if row["valid_from"] else day.min
     last = last_day(row["valid_to"], parse_date(row["valid_to"])) if row["valid_to"] else day.max
     texts = {c: row[c] for c in Claim.__dataclass_fields__ if c not in _MADE}
-    source = raw["sources"].rows.get(row["source"])
-    texts["stated"] = row["stated"] or (source["published"] if source else "")
+    texts["stated"] = stated
     texts["id"], texts["modality"] = row.id, row["modality"] or "in operation"
     denied = row["denied"].lower() in ("yes", "true", "1")
-    return Claim(**texts, denied=denied, first=first, last=last, dimension=dimension, span=span, by_volume=by_volume)
+    return Claim(
+        **texts, denied=denied, first=first, last=last, dimension=dimension, span=span, by_volume=by_volume,
+        money=money, own=own, dated=when is not None,
+    )  # fmt: skip
 
 
-_MADE = ("denied", "first", "last", "dimension", "span", "by_volume")
+_MADE = ("denied", "first", "last", "dimension", "span", "by_volume", "money", "own", "dated")
 
 
-def _numbers(raw: RawCase, row: RawRow, measure: Measure, rates: Mapping[str, float]) -> tuple[str, Interval, bool]:
-    """Dimension, interval in base units, and whether the unit is a volume.
+def _numbers(raw: RawCase, row: RawRow, measure: Measure) -> tuple[str, Interval, bool, str]:
+    """Dimension, interval in base units (of its own money), whether the unit is a volume, and the money.
 
     Of a yearly measure, amounts are those of a year.
     """
     ends = sorted(_rounded(row[c], row["bound"]) for c in ("low", "high") if row[c])
     low, high = min(e[0] for e in ends), max(e[1] for e in ends)
     if not measure.of:
-        return f"{measure.doc}:{row['unit'].casefold()}", Interval(low, high), False
+        return f"{measure.doc}:{row['unit'].casefold()}", Interval(low, high), False, ""
     dimension, unit = ("share", Unit()) if not row["unit"] else measured(row["unit"], measure.of, currencies(raw))
     gcv = _gcv(raw, row)
     factor = unit.factor * (gcv or 1.0) ** unit.volume
-    if unit.currency:
-        dimension, factor = _money(dimension, unit.currency, factor, rates)
     if measure.yearly and dimension == "power" and not unit.calendar:
         factor *= HOURS
     elif not measure.yearly and unit.calendar:
@@ -189,14 +196,8 @@ def _numbers(raw: RawCase, row: RawRow, measure: Measure, rates: Mapping[str, fl
         dimension = {"power": "energy", "t/year": "mass"}.get(dimension, dimension)
     if unit.volume and gcv is None:
         dimension += " by volume"
-    return dimension, Interval(low * factor, high * factor), bool(unit.volume)
-
-
-def _money(dimension: str, currency: str, factor: float, rates: Mapping[str, float]) -> tuple[str, float]:
-    """Other money at the case's rate; without a rate it is a dimension of its own."""
-    if currency in rates:
-        return dimension, factor / rates[currency]
-    return f"{dimension} in {currency}", factor
+    money = unit.currency or ("EUR" if "EUR" in row["unit"] else "")
+    return dimension, Interval(low * factor, high * factor), bool(unit.volume), money
 
 
 def _gcv(raw: RawCase, row: RawRow) -> float | None:

@@ -10,7 +10,7 @@ from koridor.case.case import Case
 from koridor.case.provenance import Basis, Cell
 from koridor.evidence.claims import Claim, Subject
 
-KINDS = ("value", "date", "precision", "words", "denial", "modality", "route", "flow", "contract", "share")
+KINDS = ("value", "date", "precision", "words", "denial", "modality", "route", "flow", "contract", "share", "growth")
 """In what claims can disagree: the first six with each other, the others by computation."""
 
 

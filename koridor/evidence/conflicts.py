@@ -9,7 +9,8 @@ Two claims are compared when their times overlap. They disagree in
     denial      one says what the other denies
     modality    they agree on the value, and one says it is a fact where the other says it is to come
 
-Conflicts with the routes, contracts and demands of a case are found in `koridor.evidence.limits`.
+Conflicts with the routes, contracts and demands of a case are found in `koridor.evidence.limits`, those of a growth
+with the amounts before and after it in `koridor.evidence.growth`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from koridor.case.case import Case
-from koridor.evidence import limits
+from koridor.evidence import growth, limits
 from koridor.evidence.claims import VOLUME_SLACK, Claim, Subject, claims, names, subjects
 from koridor.evidence.conflict import Conflict, Pair, Uses
 
@@ -38,16 +39,12 @@ def differ(a: Claim, b: Claim) -> str | None:
         if not (same or a.kind.exclusive):
             return None
         found = None if same else "words"
-    elif a.span is None or b.span is None or a.dimension != b.dimension or a.base != b.base:
+    elif a.span is None or b.span is None or not _alike(a, b) or a.base != b.base:
         return None
     elif a.kind.kind == "date":
         found = _dates(a, b)
     else:
-        ceilings = a.bound == b.bound and a.bound in ("at most", "less than", "at least")
-        slack = VOLUME_SLACK if a.by_volume != b.by_volume else 1e-9
-        found = (
-            "value" if a.span.apart(b.span, slack) or (ceilings and a.plain != b.plain and _ends(a, b, slack)) else None
-        )
+        found = _numbers(a, b)
     if found is not None:
         return None if a.denied or b.denied else found
     if a.denied != b.denied:
@@ -63,12 +60,27 @@ def _unlike(a: Claim, b: Claim) -> bool:
     return not (firm.modality == "in operation" and loose.stated < firm.stated)
 
 
-def _ends(a: Claim, b: Claim, slack: float) -> bool:
-    """Whether two ceilings, or two floors, are not the same."""
-    assert a.span is not None
-    assert b.span is not None
-    ends = (a.span.high, b.span.high) if a.bound != "at least" else (a.span.low, b.span.low)
-    return abs(ends[0] - ends[1]) > slack * max(abs(e) for e in ends)
+def _alike(a: Claim, b: Claim) -> bool:
+    """Whether two claims measure the same: one money needs no rate to be compared with itself."""
+    one, two = ((c.dimension.partition(" in ")[0] if a.money == b.money else c.dimension) for c in (a, b))
+    return one == two
+
+
+def _numbers(a: Claim, b: Claim) -> str | None:
+    """Whether no number is allowed by both, or two ceilings (or floors) are not the same.
+
+    One money is compared as it is written; two are compared in that of the case, where both claims have a date.
+    """
+    one, two = (a.own, b.own) if a.money == b.money else (a.span, b.span)
+    if one is None or two is None or (a.money != b.money and not (a.dated and b.dated)):
+        return None
+    slack = VOLUME_SLACK if a.by_volume != b.by_volume else 1e-9
+    if one.apart(two, slack):
+        return "value"
+    if a.bound != b.bound or a.bound not in ("at most", "less than", "at least") or a.money != b.money:
+        return None
+    ends = (one.high, two.high) if a.bound != "at least" else (one.low, two.low)
+    return "value" if a.plain != b.plain and abs(ends[0] - ends[1]) > slack * max(abs(e) for e in ends) else None
 
 
 def _dates(a: Claim, b: Claim) -> str | None:
@@ -93,7 +105,7 @@ def find(case: Case) -> list[Conflict]:
         pairs = [Pair(a.id, b.id, kind) for a, b in combinations(group, 2) if (kind := differ(a, b))]
         if pairs:
             out.append(_conflict(things[about], measure, group, pairs, between))
-    return out + limits.find(case, known, things, between)
+    return [*out, *limits.find(case, known, things, between), *growth.find(known, things, between)]
 
 
 def _conflict(subject: Subject, measure: str, group: Sequence[Claim], pairs: Sequence[Pair], between: Uses) -> Conflict:

@@ -63,6 +63,15 @@ PLACES: tuple[Table, ...] = (
         (
             id_column(),
             number("rate", "share", "Units of this currency for one unit of the case's currency.", None),
+            number(
+                "spread",
+                "share",
+                "How far the rate of one day may lie from this one; claims closer than that do not disagree.",
+                "0.1",
+                high=0.5,
+                varies=False,
+                why="A day's rate lies within a tenth of the year's mean.",
+            ),
             NOTE,
         ),
     ),
