@@ -149,8 +149,12 @@ def test_every_outcome_claim_of_the_corridor_is_there_with_its_source() -> None:
         assert all(case.raw["sources"].rows[d]["title"] for d in documents)
         assert o.query or o.decides
         assert not o.query or (o.figure and o.threshold == o.threshold)
+        assert not o.query or o.note.startswith(CHOSEN), f"{o.id}: how was the threshold chosen?"
     assert sum(bool(o.query) for o in found.values()) >= 28
 
+
+CHOSEN = ("Ours: ", "As claimed", "Any change", "The lower end of what is claimed", "What rounds to", "16 less a tenth")
+"""How the note of an outcome says where its threshold is from: our choice with a reason, or the claim."""
 
 OUTCOMES = [
     "plant_security", "plant_volatility", "plant_imports", "plant_baseload", "projects_sustainability",
