@@ -56,6 +56,11 @@ def taken(run: Run, ids: list[str]) -> list[float]:
     return [one(run, f"sum(mw*hours) FROM supplies JOIN steps USING(step) WHERE id = '{i}'") for i in ids]
 
 
+def test_every_claim_is_about_a_subject_with_a_measure() -> None:
+    claims = load(CASE).raw["claims"]
+    assert [c.id for c in claims if not (c["about"] and c["measure"])] == []
+
+
 def test_every_number_has_a_source_or_a_reason() -> None:
     for path in sorted(Path(load(CASE).folder, "scenarios").glob("*.toml")):
         counts = load(CASE, path.stem).provenance.coverage()
