@@ -15,6 +15,7 @@ from koridor.case.claim_checks import currencies, last_day
 from koridor.case.raw import RawCase, RawRow
 from koridor.case.schema.measures import MEASURES, Measure
 from koridor.evidence.rates import Rate, days, rates
+from koridor.evidence.written import SAID, Written
 from koridor.units import Unit, measured
 
 HOURS = 8760.0
@@ -54,7 +55,7 @@ class Subject:
 
 
 @dataclass(frozen=True)
-class Claim:
+class Claim(Written):
     """A statement in a source. `dimension` and `span` are what numbers are compared by, None where they are not.
 
     `stated` is the day on which it was said, else that of its source. `words` is the statement as a person reads it.
@@ -63,28 +64,10 @@ class Claim:
     the case's, as wide as the rate is uncertain), and `dated` says whether a rate can be looked up for it.
     """
 
-    id: str
-    source: str
-    locator: str
-    stated: str
-    speaker: str
-    subject: str
-    about: str
-    quantity: str
-    measure: str
-    base: str
-    value: str
-    bound: str
-    unit: str
-    low: str
-    high: str
-    date: str
-    modality: str
+    part_of: str
     denied: bool
     first: day
     last: day
-    part_of: str
-    note: str
     dimension: str = ""
     span: Interval | None = None
     by_volume: bool = False
@@ -110,8 +93,7 @@ class Claim:
     @property
     def words(self) -> str:
         """What is said, with its approximation and standing: `at most 400 mcm/year (contracted)`."""
-        cells = {c: getattr(self, c) for c in ("measure", "bound", "low", "high", "unit", "date", "value")}
-        value = said(cells)
+        value = said({c: getattr(self, c) for c in SAID})
         standing = f"denied, {self.modality}" if self.denied else self.modality
         return f"{value} ({standing})"
 

@@ -32,7 +32,7 @@ CLAIMS: tuple[Table, ...] = (
             ref("about", "subjects", "What it is about, as a subject; empty: it is compared with nothing.", ""),
             text("quantity", "The quantity, in our words: capacity, price, annual volume ..."),
             Column("measure", "choice", "The quantity, in the words of the format.", "", choices=tuple(MEASURES)),
-            ref("base", "subjects", "What a share is a part of.", ""),
+            ref("base", "subjects", "What a share is a part of, or what has grown.", ""),
             text("value", "The statement in our words, or the words themselves where the measure is one of words."),
             Column("bound", "choice", "Approximation; empty: as stated.", "", choices=BOUNDS),
             number("low", "any", "The number, or the lower end of a range.", "", low=None, varies=False),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from koridor.case.schema.measures import CURRENCIES, MEASURES
 from koridor.evidence.scan.scan import Finding
+from koridor.evidence.written import COMPARED
 from koridor.units import UnitProblem, measured
 
 _MEASURES = {
@@ -23,14 +24,12 @@ _MEASURES = {
     "date": "date",
 }
 _AMOUNTS = ("gas", "energy", "mass", "oil")
-CELLS = ("about", "measure", "base", "bound", "low", "high", "unit", "date", "denied")
-"""Columns of a claim that are filled here; without a measure all but `denied` are left out of `claims.csv`."""
 
 
 def cells(finding: Finding, nearest: Mapping[str, str] | None) -> dict[str, str]:
-    """The cells of `CELLS`. `nearest` is the claim that the finding was matched with, whose subject it takes over."""
+    """The cells of `COMPARED`. `nearest` is the claim that the finding was matched with, whose subject it takes."""
     near = nearest or {}
-    out = dict.fromkeys(CELLS, "")
+    out = dict.fromkeys(COMPARED, "")
     out["denied"] = "yes" if finding.negated else ""
     out["measure"] = near.get("measure") or _measure(finding)
     measure = MEASURES.get(out["measure"])
@@ -44,7 +43,7 @@ def cells(finding: Finding, nearest: Mapping[str, str] | None) -> dict[str, str]
         unit = "" if finding.kind == "growth" else finding.unit
         if _measures(unit, measure.of):
             return out | {"low": low, "high": high if high != low else "", "unit": unit, "bound": finding.bound}
-    return dict.fromkeys(CELLS, "") | {"denied": out["denied"]}
+    return dict.fromkeys(COMPARED, "") | {"denied": out["denied"]}
 
 
 def _measure(finding: Finding) -> str:

@@ -10,6 +10,7 @@ from koridor.evidence.claims import said
 from koridor.evidence.scan.quantities import find
 from koridor.evidence.scan.scan import Finding
 from koridor.evidence.scan.units import size
+from koridor.evidence.written import SAID
 
 SAME = 0.01
 """Two values are one when they are within this share of each other: texts round."""
@@ -81,7 +82,7 @@ def match(finding: Finding, claims: Sequence[Mapping[str, str]], source: str = "
 
 def _value(claim: Mapping[str, str]) -> str:
     """The number or date that a claim says; its text where it has no measure; nothing where its measure is words."""
-    cells = {c: claim.get(c) or "" for c in ("measure", "bound", "low", "high", "unit", "date", "value")}
+    cells = {c: claim.get(c) or "" for c in SAID}
     if cells["low"] or cells["date"]:
         return f"{said(cells)} {cells['value']}"
     return "" if cells["measure"] else cells["value"]

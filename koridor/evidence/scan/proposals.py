@@ -10,43 +10,27 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from koridor.errors import DocumentError, KoridorError
-from koridor.evidence.scan.cells import CELLS, cells
+from koridor.evidence.scan.cells import cells
 from koridor.evidence.scan.match import match
 from koridor.evidence.scan.read import Document, contents
 from koridor.evidence.scan.scan import Finding, scan
+from koridor.evidence.written import COLUMNS, COMPARED, Written
 from koridor.result.store import write_text
 
 _QUANTITY = {"gas": "volume", "money": "amount", "persons": "number of people", "time": "duration"}
 
 
 @dataclass(frozen=True)
-class Proposal:
+class Proposal(Written):
     """One finding as a row of `claims`, with its place in the document and its nearest claim.
 
     `accept` is empty until a person writes `yes`. `quote` are the number's own words: `text[start:end]`.
     """
 
     accept: str
-    id: str
-    source: str
-    locator: str
-    stated: str
-    subject: str
-    about: str
-    quantity: str
-    measure: str
-    base: str
-    value: str
-    bound: str
-    low: str
-    high: str
-    unit: str
-    date: str
-    modality: str
     denied: str
     valid_from: str
     valid_to: str
-    note: str
     match: str
     claim: str
     quote: str
@@ -54,8 +38,10 @@ class Proposal:
     end: int
 
 
-FIELDS = tuple(Proposal.__dataclass_fields__)
-_CLAIM = FIELDS[1 : FIELDS.index("match")]
+_CLAIM = tuple(c for c in COLUMNS if c in Proposal.__dataclass_fields__)
+_OWN = ("match", "claim", "quote", "start", "end")
+FIELDS = ("accept", *_CLAIM, *_OWN)
+"""Columns of a file of proposals: the mark, the cells of a claim in the order of their table, and the place."""
 
 
 def propose(
@@ -81,6 +67,7 @@ def _proposal(f: Finding, number: int, source: str, claims: Sequence[Mapping[str
         source=source,
         locator=place,
         stated="",
+        speaker="",
         subject=(nearest or {}).get("subject") or ", ".join(f.actors[:4]) or "to be named",
         quantity=_QUANTITY.get(f.kind, f.kind),
         value=" ".join(filter(None, (value, f.unit))),
@@ -164,7 +151,7 @@ def accept(folder: Path, proposals: Sequence[Proposal]) -> int:
 def _row_of_claims(p: Proposal) -> dict[str, str]:
     """The cells of a proposal that go to claims.csv: a number without a measure would be compared with nothing."""
     row = {c: asdict(p)[c] for c in _CLAIM}
-    return row if p.measure else row | {c: "" for c in CELLS if c != "denied"}
+    return row if p.measure else row | {c: "" for c in COMPARED if c != "denied"}
 
 
 def table(path: Path, default: Sequence[str]) -> tuple[list[str], list[dict[str, str]]]:
