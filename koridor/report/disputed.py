@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from koridor.report.context import Dispute, DisputesPage, Side
 from koridor.report.evidence import anchor
-from koridor.report.parts import esc, figure, sentence
+from koridor.report.parts import esc, figure, resting, sentence
 
 SHOWN = 15
 """Conflicts shown before the rest is folded away."""
@@ -23,7 +23,7 @@ def page(found: DisputesPage, run: str) -> str:
     )
     return (
         f'<p class="lead">{sentence(found.sentence)}</p>{drawn}{_commands(found)}'
-        f"<h3>Who says what, and which claim is used</h3>"
+        '<h3 id="disputes">Who says what, and which claim is used</h3>'
         '<p class="note"><span class="mark-used" aria-hidden="true">◆</span> used in this case '
         f'<span class="mark-other" aria-hidden="true">◇</span> said, not used</p>{_list(first)}{more}'
     )
@@ -49,6 +49,7 @@ def _list(rows: tuple[Dispute, ...]) -> str:
 
 def _item(row: Dispute) -> str:
     sides = "".join(map(_side, row.sides))
+    refs = resting(f"documents/{id}" for _, ids in row.why for id, _ in ids)
     against = f'<p class="against">{esc(row.what)}</p>' if row.what else ""
     lines = [_reason(*reason) for reason in row.why] or ["<p>No reason is recorded.</p>"]
     why = "".join(lines[:REASONS])
@@ -57,8 +58,9 @@ def _item(row: Dispute) -> str:
         words = f"{rest} more reason{'' if rest == 1 else 's'}"
         why += f"<details><summary>{words}</summary>{''.join(lines[REASONS:])}</details>"
     return (
-        f'<li id="{esc(anchor("disputes", row.id))}" data-id="{esc(row.id)}"><div class="about"><p>{esc(row.name)}</p>'
-        f'<p class="who">{esc(row.measure)}</p></div><div><ul class="sides">{sides}</ul>{against}</div>'
+        f'<li id="{esc(anchor("disputes", row.id))}" data-id="{esc(row.id)}"{refs}><div class="about">'
+        f'<p>{esc(row.name)}</p><p class="who">{esc(row.measure)}</p></div>'
+        f'<div><ul class="sides">{sides}</ul>{against}</div>'
         f'<div class="why-used">{why}<p class="who">{sentence(row.moves)}</p></div></li>'
     )
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from koridor.errors import KoridorError
 from koridor.report import disputed, judged, timeline
 from koridor.report.context import ContractPart, Finding, Identity, Number, Report, SourcesPage, numbers_of
-from koridor.report.parts import card, code, data_block, esc, figure, number, sentence, table, verdict
+from koridor.report.parts import card, code, data_block, esc, figure, number, resting, sentence, table, verdict
 
 STATIC = Path(__file__).parent / "static"
 TOKENS = ("gas", "electricity", "heat", "oil", "hydrogen", "co2", "food", "passengers")
@@ -157,7 +157,8 @@ def _contract(part: ContractPart, run: str) -> str:
         f"{table(s.banks) if s.banks else ''}</div>"
         for s in part.statements
     )
-    return f'<div class="contract"><h3>{esc(part.name)}</h3>{words}{figure(part.figure, run)}{statements}</div>'
+    refs = resting([f"contracts/{part.id}"])
+    return f'<div class="contract"{refs}><h3>{esc(part.name)}</h3>{words}{figure(part.figure, run)}{statements}</div>'
 
 
 def _ventures(report: Report, run: str) -> str:
@@ -167,8 +168,9 @@ def _ventures(report: Report, run: str) -> str:
         lines = "".join(f"<li>{sentence(s)}</li>" for s in v.sentences)
         notes = "".join(f"<li>{code(n)}</li>" for n in v.notes)
         parts.append(
-            f'<h3>{esc(v.name)}</h3><ul class="plain">{lines}</ul>{"".join(table(t) for t in v.tables)}'
-            f'{"".join(figure(f, run) for f in v.figures)}<ul class="plain note">{notes}</ul>'
+            f'<div{resting([f"ventures/{v.id}"])}><h3>{esc(v.name)}</h3><ul class="plain">{lines}</ul>'
+            f"{''.join(table(t) for t in v.tables)}"
+            f'{"".join(figure(f, run) for f in v.figures)}<ul class="plain note">{notes}</ul></div>'
         )
     return "".join(parts)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from koridor.report.context import Judged, VerdictsPage
 from koridor.report.evidence import anchor
-from koridor.report.parts import code, esc, sentence, verdict
+from koridor.report.parts import code, esc, resting, sentence, verdict
 
 
 def page(found: VerdictsPage) -> str:
@@ -27,8 +27,10 @@ def _item(row: Judged) -> str:
     who = "; ".join(f'<a href="{esc(place)}">{esc(words)}</a>' for _, words, place in row.sources)
     tested = f'<p class="tested">{sentence(row.tested)}</p>' if row.tested else ""
     more = "".join(f"<p>{sentence(line)}</p>" for line in row.more)
+    refs = resting(f"documents/{id}" for id, _, _ in row.sources)
     runs = f'<p class="ran">Rests on {esc("; ".join(row.runs))}.</p>' if row.runs else ""
     return (
-        f'<li id="{esc(anchor("outcomes", row.id))}" data-id="{esc(row.id)}"><div class="claim"><p>{esc(row.title)}</p>'
-        f'<p class="who">{verdict(row.verdict)} {who}</p></div><div class="test">{tested}{more}{runs}</div></li>'
+        f'<li id="{esc(anchor("outcomes", row.id))}" data-id="{esc(row.id)}"{refs}><div class="claim">'
+        f'<p>{esc(row.title)}</p><p class="who">{verdict(row.verdict)} {who}</p></div>'
+        f'<div class="test">{tested}{more}{runs}</div></li>'
     )

@@ -8,6 +8,7 @@ import html
 import json
 import math
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from koridor.report.context import Column, Figure, Number, Sentence, Table
@@ -19,6 +20,9 @@ BAD = frozenset({"failed", "outside", "contradicted"})
 PARTLY = frozenset({"within reach only if"})
 CLOSING = re.compile(r"[.,;:)]+")
 DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?$")
+FIGURE = re.compile(r"(?:(?<![\w.\-/])|(?<=\+-))\d[\d\u202f,]*(?:\.\d+)?(?:e[\u2212\d]\d*)?(?![\w\-/]|[.:]\d)")
+PASSED = re.compile(r"\d{4}-\d{2}(?:-\d{2})?|(?:\d{1,2} )?[A-Z][a-z]+ \d{4}|\b(?:19|20)\d{2}\b")
+"""A figure in words; dates and years are none."""
 GLYPHS = {"ok": "✓", "bad": "✕", "part": "◐", "open": "○"}
 
 
@@ -108,6 +112,17 @@ def _head(column: Column) -> str:
     return f'<th scope="col"{kind}{more}>{esc(column.title)}{unit}</th>'
 
 
+def figured(text: str) -> bool:
+    """Whether words hold a figure: such a cell opens a card, too."""
+    return FIGURE.search(PASSED.sub("", text)) is not None
+
+
+def resting(refs: Iterable[str]) -> str:
+    """What the numbers of an element rest on, as an attribute that the script reads."""
+    listed = " ".join(refs)
+    return f' data-rests="{esc(listed)}"' if listed else ""
+
+
 def _cell(column: Column, i: int, first: bool, longest: float) -> str:
     text = column.texts[i]
     if column.values:
@@ -130,8 +145,10 @@ def _cell(column: Column, i: int, first: bool, longest: float) -> str:
         inner = f'<a href="{esc(column.links[i])}"{outside}>{inner}</a>'
     elif column.title == "Verdict":
         inner = verdict(text)
-    kind = ' class="date"' if DATE.match(text) else ""
-    return f'<th scope="row"{kind}>{inner}</th>' if first else f"<td{kind}>{inner}</td>"
+    kind = ' class="date"' if DATE.match(text) else ' class="x"' if inner == esc(text) and figured(text) else ""
+    if first:
+        return f'<th scope="row"{kind if DATE.match(text) else ""}>{inner}</th>'
+    return f"<td{kind}>{inner}</td>"
 
 
 def table(t: Table, anchored: bool = False) -> str:

@@ -6,7 +6,7 @@ Every mark is decoration beside words that say the same, for readers who do not 
 from __future__ import annotations
 
 from koridor.report.context import RegisterBar, RegisterLane, RegisterPage
-from koridor.report.parts import esc, sentence, table
+from koridor.report.parts import esc, resting, sentence, table
 
 
 def page(register: RegisterPage) -> str:
@@ -46,10 +46,11 @@ def _stretch(kind: str, begin: float, end: float) -> str:
 
 def _bar(bar: RegisterBar) -> str:
     signed, begin, end = bar.places
+    refs = resting([f"agreements/{bar.id}"])
     drawn = _stretch("tl-run", signed, begin) + (_stretch("tl-late", end, 2.0) if bar.late else "")
     drawn += _stretch("tl-due" if bar.exact else "tl-due vague", begin, end)
     return (
-        f'<li class="tl-row{" late" if bar.late else ""}" data-id="{esc(bar.id)}"><span class="tl-what">'
+        f'<li class="tl-row{" late" if bar.late else ""}" data-id="{esc(bar.id)}"{refs}><span class="tl-what">'
         f'<a href="{esc(bar.link)}">{esc(bar.title)}</a> <small>{esc(bar.words)}</small></span>'
         f'<span class="tl-track" aria-hidden="true">{drawn}</span></li>'
     )

@@ -112,7 +112,7 @@ def test_disagreements_are_drawn_and_fit(browser: Any, disputed: Path, width: in
         figure = seen.page.locator("[data-figure='disagree/plant']")
         figure.scroll_into_view_if_needed()
         seen.page.wait_for_selector("[data-figure='disagree/plant'].drawn")
-        assert figure.locator("svg rect").count() >= 2
+        figure.locator("svg rect").nth(1).wait_for(state="attached")
         assert seen.said == []
         assert seen.page.evaluate("window.bad") is None
         assert seen.page.evaluate(WIDE) <= 0

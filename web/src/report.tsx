@@ -7,6 +7,7 @@ import { lazily, type Draw } from "./figure";
 import { dressFilters } from "./filter";
 import { FlowMap } from "./map";
 import { CashFlow, Spread, Tornado } from "./plant";
+import { dressPlain } from "./plain";
 import { Sankey } from "./sankey";
 import { dressTables } from "./tables";
 import { dressTheme } from "./theme";
@@ -80,8 +81,9 @@ function start(): void {
     const draw = drawerOf(figure);
     if (draw) lazily(figure, draw);
   }
+  dressPlain();
   document.addEventListener("click", (event) => {
-    const number = (event.target as Element).closest<HTMLElement>("button.n");
+    const number = (event.target as Element).closest<HTMLElement>("button.n[data-q]");
     if (number) openKey(number.dataset["q"] ?? "", number);
   });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });

@@ -1,5 +1,5 @@
 /** Tables: folding, sorting, copying as CSV, walking with arrow keys, and a card behind every number. */
-import { open } from "./card";
+import { open, type Shown } from "./card";
 import { runId } from "./data";
 
 const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
@@ -54,23 +54,34 @@ function sortable(table: HTMLTableElement): void {
   });
 }
 
+/** A row with the heads of its columns, where nothing else says what a cell is. */
+function inWords(row: HTMLTableRowElement, table: HTMLTableElement): string {
+  const heads = [...(table.tHead?.rows[0]?.cells ?? [])].map((h) => h.textContent ?? "");
+  const cells = [...row.cells].map((c, i) => ((c.textContent ?? "") ? `${heads[i] ?? ""}: ${c.textContent}` : "")).filter(Boolean);
+  return `${table.caption?.textContent ?? ""}. ${cells.slice(0, 9).join("; ")}.`;
+}
+
 /** The card of a table's cell, put together from the head of its column and the row it stands in. */
-function cell(td: HTMLTableCellElement): void {
+export function cardOf(td: HTMLTableCellElement): Shown {
   const row = td.parentElement as HTMLTableRowElement;
   const table = td.closest("table")!;
   const head = table.tHead?.rows[0]?.cells[td.cellIndex];
   const unit = head?.querySelector(".unit")?.textContent ?? "";
   const title = (head?.textContent ?? "").replace(unit, "").trim();
   const query = td.dataset["query"] ?? (head?.dataset["query"] ?? "").replaceAll("{id}", quote(row.dataset["id"] ?? ""));
-  const name = row.cells[0]?.textContent ?? "";
-  open(
-    {
-      shown: `${td.textContent ?? ""} ${unit}`.trim(), v: Number(td.dataset["v"]), u: td.dataset["u"] ?? unit,
-      label: `${title}: ${name}`, what: head?.dataset["what"] ?? "", query, rests: row.dataset["ref"] ? [row.dataset["ref"]] : [],
-    },
-    td,
-  );
+  const linked = [...row.querySelectorAll<HTMLAnchorElement>("a[href^='#']")].map((a) => ({ label: a.textContent ?? "", open: () => { location.hash = a.hash; } }));
+  const raw = td.dataset["v"];
+  const said = head?.dataset["what"] ?? "";
+  const rests = row.dataset["ref"] ? [row.dataset["ref"]] : [];
+  return {
+    shown: `${td.textContent ?? ""} ${unit}`.trim(), ...(raw === undefined ? {} : { v: Number(raw) }), u: td.dataset["u"] ?? unit,
+    label: `${title}: ${row.cells[0]?.textContent ?? ""}`, what: said || (query ? "" : inWords(row, table)), query, rests,
+    linked,
+  };
 }
+
+/** A cell that a click opens: a number, or words that hold one. */
+const opens = (cell: Element | undefined): cell is HTMLTableCellElement => cell instanceof HTMLTableCellElement && (cell.dataset["v"] !== undefined || cell.classList.contains("x"));
 
 function walk(event: KeyboardEvent, td: HTMLTableCellElement): void {
   const row = td.parentElement as HTMLTableRowElement;
@@ -78,15 +89,15 @@ function walk(event: KeyboardEvent, td: HTMLTableCellElement): void {
   const move = step[event.key];
   if (event.key === "Enter" || event.key === " ") {
     event.preventDefault();
-    cell(td);
+    open(cardOf(td), td);
   } else if (move) {
     event.preventDefault();
     const rows = [...(td.closest("tbody")?.rows ?? [])];
     const cells = [...(rows[rows.indexOf(row) + move[0]]?.cells ?? [])];
     let at = td.cellIndex + move[1];
-    while (cells[at] && !cells[at]!.dataset["v"]) at += move[1] || 1;
+    while (cells[at] && !opens(cells[at])) at += move[1] || 1;
     const next = cells[at];
-    if (!next?.dataset["v"]) return;
+    if (!opens(next)) return;
     td.tabIndex = -1;
     next.tabIndex = 0;
     next.focus();
@@ -127,15 +138,15 @@ export function dressTables(): void {
   for (const table of document.querySelectorAll<HTMLTableElement>("table[data-table]")) {
     fold(table);
     sortable(table);
-    const first = table.querySelector<HTMLTableCellElement>("td[data-v]");
-    for (const td of table.querySelectorAll<HTMLTableCellElement>("td[data-v]")) td.tabIndex = td === first ? 0 : -1;
+    const first = table.querySelector<HTMLTableCellElement>("td[data-v]") ?? table.querySelector<HTMLTableCellElement>("td.x");
+    for (const td of table.querySelectorAll<HTMLTableCellElement>("td[data-v], td.x")) td.tabIndex = td === first ? 0 : -1;
   }
   document.addEventListener("click", (event) => {
-    const td = (event.target as Element).closest<HTMLTableCellElement>("table[data-table] td[data-v]");
-    if (td) cell(td);
+    const td = (event.target as Element).closest<HTMLTableCellElement>("table[data-table] td[data-v], table[data-table] td.x");
+    if (td && !(event.target as Element).closest("a, button")) open(cardOf(td), td);
   });
   document.addEventListener("keydown", (event) => {
-    const td = event.target instanceof HTMLTableCellElement && event.target.dataset["v"] ? event.target : null;
-    if (td) walk(event, td);
+    const td = event.target as Element;
+    if (opens(td)) walk(event, td);
   });
 }
