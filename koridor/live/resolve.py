@@ -1,6 +1,7 @@
 """A changed problem solved again, by the cheapest way that passes its certificate (DESIGN 8.2, 8.4).
 
-In order: the plan that is at hand, the simplex method from a basis, what the change may have unsettled, all of it.
+In order: the plan that is at hand, the simplex method from a basis, the interior point from a point on the way to the
+plan at hand, from nothing.
 """
 
 from __future__ import annotations
@@ -9,12 +10,11 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from koridor.errors import KoridorError
-from koridor.live.sift import sifted
 from koridor.lp import status
 from koridor.lp.block import Floats
 from koridor.lp.engine import highs
@@ -22,15 +22,18 @@ from koridor.lp.problem import Answer, LinearProblem
 from koridor.lp.session import difference
 from koridor.solve import branch
 from koridor.solve.certificate import Certificate, certify
-from koridor.solve.strategy import LARGE, attempt
+from koridor.solve.strategy import LARGE
 
-KEPT, WARM, SIFTED, COLD = "kept", "warm", "sifted", "cold"
-"""How an answer was found: the old plan still best, simplex from a basis, what was unsettled alone, from nothing."""
+if TYPE_CHECKING:
+    from koridor.lp.engine import interior
+
+KEPT, WARM, RESTARTED, COLD = "kept", "warm", "restarted", "cold"
+"""How an answer was found: the old plan still best, simplex from a basis, interior point from midway, from nothing."""
 
 BASIS_SECONDS = 120.0
 """Seconds after which the search for a basis of a large problem ends."""
 
-WARM_SECONDS = 5.0
+WARM_SECONDS = 3.0
 """Seconds that a warm start of a large problem may take."""
 
 
@@ -56,11 +59,21 @@ class Resolver:
         self.base: Resolved | None = None
         self._hot: highs.Session | None = None
         self._basis: Any = None
-        self._simplex = threading.Lock()
+        self._simplex, self._midway = threading.Lock(), threading.Lock()
+        self._interior: interior.Session | None = None
 
     def prepare(self) -> Resolved:
-        """Solve the problem itself cold: what every re-solve starts from."""
-        self.base = self.cold(self.problem)
+        """Solve the problem itself: what every re-solve starts from."""
+        large = self.problem.columns >= LARGE and self.problem.integer is None
+        if large and self.engine in ("auto", "interior"):
+            from koridor.lp.engine import interior
+
+            self._interior = interior.Session(self.problem, again=True)
+            begun, answer = time.perf_counter(), self._interior.solve()
+            found = self._passed(self.problem, answer, answer.x, answer.y, COLD)
+            self.base = found and replace(found, seconds=time.perf_counter() - begun)
+        if self.base is None:
+            self.base = self.cold(self.problem)
         return self.base
 
     def make_basis(self, stopped: Callable[[], bool] = lambda: False) -> bool:
@@ -90,7 +103,7 @@ class Resolver:
         """The certified answer to a variant. Raises Cancelled, and what a cold solution raises."""
         begun = time.perf_counter()
         alike = problem.index.same_structure(self.problem.index)
-        for way in (self._kept, self._warm, self._sifted) if alike else ():
+        for way in (self._kept, self._warm, self._restarted) if alike else ():
             if stopped():
                 raise Cancelled("The solve was cancelled.")
             found = way(problem, stopped)
@@ -138,12 +151,23 @@ class Resolver:
         session.hurry(max(10_000, problem.rows))
         return session
 
-    def _sifted(self, problem: LinearProblem, _: Callable[[], bool]) -> Resolved | None:
-        """A large problem without its settled columns; None where those were not settled after all."""
-        if self.base is None or problem.columns < LARGE or problem.integer is not None:
+    def _restarted(self, problem: LinearProblem, stopped: Callable[[], bool]) -> Resolved | None:
+        """A large problem by the interior point that solved the first; None where coefficients differ."""
+        if self._interior is None or (self.base is not None and self.base.answer.engine != "interior point"):
             return None
-        found = attempt(sifted(problem, self.problem, self.base.answer.x, self.base.answer.y))
-        return None if found is None else self._passed(problem, found, found.x, found.y, SIFTED)
+
+        def watch(*_: float) -> None:
+            if stopped():
+                raise Cancelled("The solve was cancelled.")
+
+        with self._midway:
+            delta = difference(self._interior.problem, problem)
+            if delta is None:
+                return None
+            self._interior.change(delta)
+            self._interior.watch = watch
+            found, how = self._interior.solve(), RESTARTED if self._interior.renewed else COLD
+        return self._passed(problem, found, found.x, found.y, how) if found.status == status.OPTIMAL else None
 
     def _passed(self, problem: LinearProblem, answer: Answer, x: Floats, y: Floats, how: str) -> Resolved | None:
         """The answer where its certificate holds and no choice of a contract is broken."""

@@ -30,6 +30,8 @@ class Session:
         self._stop = threading.Event()
         self._engine, self._time_limit = engine, time_limit
         self._resolver: Resolver | None = None
+        self._days: Resolver | None = None
+        self._look = threading.Lock()
         self._base: tuple[Model, LiveAnswer] | None = None
         self._closed = threading.Event()
         if background:
@@ -83,10 +85,18 @@ class Session:
     def quick(self) -> LiveAnswer:
         """A first look: the case as changed, on daily means. Marked `quick`; not the answer of the case."""
         begun = time.perf_counter()
-        case = self._changed()
-        model = build(case.on(case.steps.grouped(case.steps.day)))
-        resolved = Resolver(model.problem, "highs", self._time_limit).cold(model.problem)
+        model = _by_day(self._changed())
+        resolved = self._daily().solve(model.problem)
         return LiveAnswer(model, resolved, True, time.perf_counter() - begun)
+
+    def _daily(self) -> Resolver:
+        """What solves daily means, from a basis of the case without changes: made once."""
+        with self._look:
+            if self._days is None:
+                days = Resolver(_by_day(self.case).problem, "highs", self._time_limit)
+                days.make_basis(self._closed.is_set)
+                self._days = days
+            return self._days
 
     def solve(self) -> LiveAnswer:
         """The full answer to the case as changed. Raises Cancelled, Infeasible and what `koridor.solve` raises."""
@@ -127,13 +137,22 @@ class Session:
             return self._base
 
     def _prepare(self) -> None:
-        """In the background: the full answer, then a basis. Who asks for the answer hears what is wrong with it."""
+        """In the background: a basis for the first look, the full answer, a basis for that.
+
+        Who asks for the answer hears what is wrong with it.
+        """
         try:
+            self._daily()
             self._started()
         except KoridorError:
             return
         if not self._closed.is_set():
             self.make_basis()
+
+
+def _by_day(case: Case) -> Model:
+    """The problem of a case on daily means."""
+    return build(case.on(case.steps.grouped(case.steps.day)))
 
 
 def session(case: Case, engine: str = "auto", time_limit: float = 3600.0, background: bool = True) -> Session:

@@ -99,14 +99,6 @@ def solve(
     raise _verdict(answer, attempts)
 
 
-def attempt(problem: LinearProblem) -> Answer | None:
-    """What the interior point makes of a large problem, not yet verified; None where it does not get there."""
-    from koridor.lp.engine import interior
-
-    answer = interior.Session(problem).solve()
-    return answer if answer.status == status.OPTIMAL else None
-
-
 def _told(say: Say) -> Watch:
     """Says how far the interior point is, every other second."""
     last = time.perf_counter()

@@ -167,6 +167,34 @@ def centre(
 
 
 @njit(**KERNEL)
+def weigh(start, stop, x, s, z, v, dx, low, high, new_dx, new_low, new_high, weights, primal, dual):
+    """The inverse of the longest steps between two directions: (1 - w) times the first and w times the second."""
+    primal[:] = 1.0
+    dual[:] = 1.0
+    for j in range(start, stop):
+        xj, sj = x[j], s[j]
+        of_x, of_s = 1.0 / xj, 1.0 / sj
+        of_xz, of_sv = 1.0 / (xj * z[j]), 1.0 / (sj * v[j])
+        d, up, down = dx[j], low[j] * of_xz, high[j] * of_sv
+        more, raised, lowered = new_dx[j] - d, new_low[j] * of_xz - up, new_high[j] * of_sv - down
+        to_x, to_s, by_x, by_s = d * of_x, d * of_s, more * of_x, more * of_s
+        for k in range(len(weights)):
+            w = weights[k]
+            at_x, at_s = to_x + w * by_x, to_s + w * by_s
+            primal[k] = max(primal[k], -at_x, at_s)
+            dual[k] = max(dual[k], 1.0 + at_x - (up + w * raised), 1.0 - at_s - (down + w * lowered))
+
+
+@njit(**KERNEL)
+def blend(start, stop, weight, dx, low, high, new_dx, new_low, new_high):
+    """The second direction becomes (1 - weight) times the first and weight times itself."""
+    for j in range(start, stop):
+        new_dx[j] = dx[j] + weight * (new_dx[j] - dx[j])
+        new_low[j] = low[j] + weight * (new_low[j] - low[j])
+        new_high[j] = high[j] + weight * (new_high[j] - high[j])
+
+
+@njit(**KERNEL)
 def product(start, stop, pointer, index, value, vector, out):
     """out = M'vector for a matrix M by columns."""
     for j in range(start, stop):

@@ -26,9 +26,13 @@ RIDGE = 1e-10
 """Added to the inverse weight of every column, or weights would differ by more than rounding bears near the end."""
 
 CORRECTORS = 2
+WEIGHTS = np.array([0.1, 0.25, 0.4, 0.55, 0.7, 0.8, 0.9, 1.0])
 SHORT = 1e-4
 """A step shorter than this gets nowhere; after STALLS of them the method gives up."""
 STALLS = 4
+
+MARK = 0.3
+"""Gap at which the point is kept from which a changed problem starts: a later one is too near its bounds to turn."""
 
 
 Watch = Callable[[int, float, float], None]
@@ -65,9 +69,9 @@ class Found:
 
 
 class Method:
-    """The method on one problem. `run` goes on from where it stands."""
+    """The method on one problem. `run` goes on from where it stands; with `marks`, `renew` can follow."""
 
-    def __init__(self, problem: Standard) -> None:
+    def __init__(self, problem: Standard, *, marks: bool = False) -> None:
         self.problem = problem
         self.plan = plan(problem.matrix, problem.when_row, problem.when_column)
         self.front = Front(self.plan)
@@ -85,8 +89,31 @@ class Method:
         self._reduced, self._theta = np.empty(size), np.empty(size)
         self._dx, self._low, self._high = np.zeros(size), np.zeros(size), np.zeros(size)
         self._spare = (np.zeros(size), np.zeros(size), np.zeros(size))
+        self._marks = marks
+        self._mark: tuple[Standard, Floats, Floats, Floats, Floats, Floats] | None = None
         self._rows = [np.zeros(nodes) for _ in range(THREADS)]
         self._weighted = [np.zeros(nodes) for _ in range(THREADS)]
+
+    def renew(self, problem: Standard) -> bool:
+        """Take other costs, boxes and sides, and start from the marked point; False where no point is marked.
+
+        Where a column's box or cost differs, x is where a barrier of the point's height holds it against its reduced
+        cost d: height / x - height / (u - x) = d.
+        """
+        if self._mark is None:
+            return False
+        old, x, s, z, v, y = self._mark
+        self.problem = problem
+        self._side, self._worth = self._over_nodes(problem.side), self._over_nodes(problem.worth)
+        self.x, self.s, self.z, self.v, self.y = x.copy(), s.copy(), z.copy(), v.copy(), y.copy()
+        height = float((x @ z + s @ v) / (2 * len(x)))
+        at = np.flatnonzero((old.box != problem.box) | (old.cost != problem.cost))
+        box = problem.box[at]
+        lean = box * (problem.cost[at] - problem.matrix[:, at].T @ self.y[self.plan.row])
+        root = np.sqrt(lean**2 + 4.0 * height**2)
+        self.x[at], self.s[at] = 2.0 * height * box / np.stack([2.0 * height + lean + root, 2.0 * height - lean + root])
+        self.z[at], self.v[at] = height / self.x[at], height / self.s[at]
+        return True
 
     def _over_nodes(self, of_rows: Floats) -> Floats:
         out = np.zeros(self.plan.nodes)
@@ -109,6 +136,9 @@ class Method:
                 stopped = status.TROUBLE
                 break
             watch(count, reached, off)
+            if self._marks and self._mark is None and reached <= MARK:
+                x, s, z, v = (a.copy() for a in self._at)
+                self._mark = self.problem, x, s, z, v, self.y.copy()
             if reached <= gap and off <= residual:
                 stopped = status.OPTIMAL
                 break
@@ -186,32 +216,47 @@ class Method:
         return True
 
     def _direction(self, missing: Floats, mean: float) -> tuple[float, float]:
-        """Predictor, corrector and centrality correctors; the longest steps along the result."""
+        """Predictor, corrector and centrality correctors, each as far as it helps; the longest steps then."""
         self._low[:], self._high[:] = 0.0, 0.0
         primal, dual, first, second, third = self._newton(missing, self._weighted)
         ahead = mean + (primal * first + dual * second + primal * dual * third) / (2 * len(self.x))
         target = max((ahead / mean) ** 3, 1e-6) * mean
-        known = (self._reduced, self._theta)
-        targets = (self._dx, self._low, self._high)
-        self._pass(kernels.correct, *self._columns, target, *self._at, *known, *targets, also=[self._rows])
-        primal, dual, *_ = self._newton(missing, self._rows)
-        for _ in range(CORRECTORS):
-            if min(primal, dual) > 0.95:
+        known, state = (self._reduced, self._theta), self._at
+        for correction in range(1 + CORRECTORS):
+            before, dy, spare = (self._dx, self._low, self._high), self._dy, self._spare
+            if correction == 0:
+                spare[0][:] = self._dx
+                self._pass(kernels.correct, *self._columns, target, *state, *known, *spare, also=[self._rows])
+            elif min(primal, dual) > 0.95:
                 break
-            before, dy = (self._dx, self._low, self._high), self._dy
-            longer = (min(1.0, 1.08 * primal + 0.08), min(1.0, 1.08 * dual + 0.08))
-            self._pass(
-                *(kernels.centre, *self._columns, target, *longer, *self._at, *known, *before, *self._spare[1:]),
-                also=[self._rows],
-            )
-            (self._dx, self._low, self._high), self._spare = self._spare, before
-            tried = self._newton(missing, self._rows)
-            if tried[0] + tried[1] < primal + dual + 0.02:
-                (self._dx, self._low, self._high), self._spare = before, (self._dx, self._low, self._high)
-                self._dy = dy
+            else:
+                longer = (min(1.0, 1.08 * primal + 0.08), min(1.0, 1.08 * dual + 0.08))
+                self._pass(
+                    *(kernels.centre, *self._columns, target, *longer, *state, *known, *before, *spare[1:]),
+                    also=[self._rows],
+                )
+            (self._dx, self._low, self._high), self._spare = spare, before
+            self._newton(missing, self._rows)
+            weight, tried = self._weighed(before)
+            if correction and sum(tried) < primal + dual + 0.02:
+                (self._dx, self._low, self._high), self._spare, self._dy = before, spare, dy
                 break
-            primal, dual = tried[:2]
+            if weight < 1.0:
+                split(len(self.x), kernels.blend, weight, *before, self._dx, self._low, self._high)
+                self._dy = dy + weight * (self._dy - dy)
+            primal, dual = tried
         return primal, dual
+
+    def _weighed(self, before: tuple[Floats, Floats, Floats]) -> tuple[float, tuple[float, float]]:
+        """How much of the way from one direction to the next to go, and the longest steps there."""
+        inverse = [np.empty((2, len(WEIGHTS))) for _ in range(THREADS)]
+        self._pass(
+            *(kernels.weigh, *self._at, *before, self._dx, self._low, self._high, WEIGHTS),
+            also=[[a[0] for a in inverse], [a[1] for a in inverse]],
+        )
+        primal, dual = 1.0 / np.maximum(*inverse)
+        best = int(np.argmax(primal + dual))
+        return float(WEIGHTS[best]), (float(primal[best]), float(dual[best]))
 
     def _newton(self, missing: Floats, ahead: list[Floats]) -> tuple[float, ...]:
         """Solve for the direction of the current targets, refined until the rows are met; what `kernels.move` tells.
