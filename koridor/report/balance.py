@@ -178,4 +178,13 @@ def residual(r: Reading) -> Floats:
         matrix[np.flatnonzero(used), where[used]] = sign
         if used.any():
             out = out + r.array(panel, measure) @ matrix
-    return np.asarray(out)
+    return np.asarray(out + _titles(r, out.shape[1]) if len(r.case["contracts"].ids) else out)
+
+
+def _titles(r: Reading, nodes: int) -> Floats:
+    """What contracts take from node to node, MW, (T, N); `taken` is at the delivery point, a share of the arc."""
+    matrix = np.zeros((len(r.case["contracts"].ids), nodes))
+    share, rows = r.case["contracts"].number("delivered")[:, 0], np.arange(len(matrix))
+    for column, sign in (("from", -1.0), ("to", 1.0)):
+        matrix[rows, r.place("contracts", column)] += sign / share
+    return np.asarray(r.array("contracts", "taken") @ matrix)

@@ -17,6 +17,7 @@ from koridor.money.terms import terms_of
 from koridor.money.venture import economics
 from koridor.report import ventures
 from koridor.report.assemble import assemble
+from koridor.report.balance import residual
 from koridor.report.context import Number, Report, Sentence, Table
 from koridor.report.html import Bundle, all_numbers, document
 from koridor.report.published import asker
@@ -250,3 +251,10 @@ def test_a_plant_that_is_not_there_yet_is_said(run: Run) -> None:
     (part,) = ventures.fill(Reading(unsaved))
     assert words(part.sentences[0]) == "The plant runs from 2035; no year of its operation is solved here."
     assert part.tables == ()
+
+
+def test_every_node_balances_with_what_contracts_take_from_node_to_node(run: Run) -> None:
+    r = Reading(run)  # type: ignore[arg-type]
+    moved = run.case["contracts"].ref("from") != run.case["contracts"].ref("to")
+    assert run.panel("contracts")["taken"][:, moved].max() > 1.0
+    assert np.abs(residual(r)).max() < 1e-6 * np.abs(r.array("supplies", "mw")).max()
