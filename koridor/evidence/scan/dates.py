@@ -34,7 +34,8 @@ _ONE = (
     rf"|(?P<mdy>\b{_MONTH}[ ]{_DAY}(?:[-–]{_DAY}(?!\d))?(?:,?[ ]{_YEAR})?)(?![\w:%]|[.,]\d|-[a-z])"
     rf"|(?P<my>\b{_MONTH}(?:[ ]of|,)?[ ]{_YEAR}\b)"
     rf"|(?P<months>\b{_PART}[ ]{_N}[ ]months[ ]of[ ](?:{_YEAR}|(?:the|this|last)[ ]year)\b)"
-    rf"|(?P<quarter>\b(?:Q[1-4](?:[ ]?[/-]?[ ]?(?:of[ ])?{_SHORT_YEAR})?|[1-4]Q[ ]?{_SHORT_YEAR}|{_YEAR}[ ]?Q[1-4]"
+    rf"|(?P<quarter>\b(?:Q[1-4][ ]?(?:-|–|to|and|/)[ ]?Q[1-4](?:[ ]?/?[ ]?{_SHORT_YEAR})?"
+    rf"|Q[1-4](?:[ ]?[/-]?[ ]?(?:of[ ])?{_SHORT_YEAR})?|[1-4]Q[ ]?{_SHORT_YEAR}|{_YEAR}[ ]?Q[1-4]"
     rf"|{_PART}[ -]quarter(?:(?:[ ]of|,)?[ ](?:{_YEAR}|(?:the|this|next|last)[ ]year))?)\b)"
     rf"|(?P<half>\b(?:H[12][ ]?[/-]?[ ]?(?:of[ ])?{_SHORT_YEAR}|H1|[12]H[ ]?{_SHORT_YEAR}"
     rf"|(?:{_PART}|latter)[ ]half[ ]of[ ](?:{_YEAR}|(?:this|next|last|the)[ ]year))\b)"
@@ -186,10 +187,11 @@ def _part(kind: str, quote: str, year: str) -> tuple[str, str]:
         size, parts = (3, 4) if kind == "quarter" else (6, 2)
         short = re.search(r"[qh]([1-4])|([1-4])[qh]", low)
         number = int(short.group(1) or short.group(2)) if short else (order[re.split("[ -]", low)[0]] or parts)
+        ends = [int(n) for n in re.findall(r"q([1-4])", low)] or [number]
         brief = re.search(r"['’ /qh-](\d\d)$", low)
         known = "year" not in year or "year" in low
         head = f"20{brief.group(1)}-" if brief else f"{year}-" if known else ""
-        return f"{head}{size * number - size + 1:02}", f"{head}{size * number:02}"
+        return f"{head}{size * number - size + 1:02}", f"{head}{size * max(number, ends[-1]):02}"
     return year, year
 
 

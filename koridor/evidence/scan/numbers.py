@@ -66,7 +66,7 @@ FRACTIONS: dict[str, float] = {
 }
 _GAP = "[ \\u00a0\\u202f\\u2009]"
 DIGITS = (
-    rf"(?<!\d:)(?:(?<![\w.,])|(?<=\b\d[x×])|(?<=\b(?:EUR|USD|GBP|BGN|RSD|AZN|RON|TRY|CHF|HUF)))(?:\d{{1,3}}(?:{_GAP}\d{{3}}(?!\d))+(?:[.,]\d+)?|\d{{1,3}}(?:[.,'’]\d{{3}})+(?:[.,]\d+)?(?!\d)"
+    rf"(?<!\d:)(?:(?<![\w.,^])|(?<=\b\d[x×])|(?<=\b(?:EUR|USD|GBP|BGN|RSD|AZN|RON|TRY|CHF|HUF)))(?:\d{{1,3}}(?:{_GAP}\d{{3}}(?!\d))+(?:[.,]\d+)?|\d{{1,3}}(?:[.,'’]\d{{3}})+(?:[.,]\d+)?(?!\d)"
     r"|\d+[½¼¾⅓⅔]|\d+(?:[.,]\d+)?|[½¼¾⅓⅔])"
 )
 _WORD = "(?:" + "|".join(sorted(SMALL, key=len, reverse=True)) + ")"

@@ -25,14 +25,15 @@ _NAMES = "|".join(FRACTIONS)
 _COUNTS = "two|three|four|five|six|seven|eight|nine"
 _BEFORE = ("to", "is", "was", "against", "from", "than", "almost", "nearly", "only", "over", "some", "about", "under")
 _FRACTION = re.compile(
-    rf"\b(?P<n>an?|one|{_COUNTS})[ -](?P<part>{_NAMES})s?\b(?=\s+(?:of|thereof)\b)"
-    rf"|\b(?P<m>{_COUNTS})[ -](?P<parts>{_NAMES})s\b"
+    rf"(?<!first )(?<!last )(?<!past )\b(?P<n>an?|one|{_COUNTS})[ -](?P<part>{_NAMES})s?\b(?=\s+(?:of|thereof)\b)"
+    rf"|(?<!first )(?<!last )(?<!past )\b(?P<m>{_COUNTS})[ -](?P<parts>{_NAMES})s\b"
     rf"|(?<=\bby )(?:an?|one)[ -](?P<by>{_NAMES})\b|(?<!first )(?<!second )(?<!latter )(?<!other )(?<!third )"
     r"(?P<half>\b[Hh]alf)(?=\s+(?:of|its|their|the|our|all)\b)|(?<=\bby )(?P<byhalf>half)\b"
     rf"|(?:{'|'.join(f'(?<={word} )' for word in _BEFORE)})(?:an?|one)[ ](?P<loose>{_NAMES})\b"
-    r"(?=[,.;)]|[ ](?:today|now|already|(?:in|by)[ ](?:19|20)\d\d))",
+    r"(?=[,.;)]|[ ](?:less|more|lower|higher|below|above|today|now|already|(?:in|by)[ ](?:19|20)\d\d))",
     re.I,
 )
+_DECADE = re.compile(r"(?:(?<=than )|(?<=over )|(?<=for )|(?<=within )|(?<=nearly )|(?<=almost ))a decade\b", re.I)
 _FOLD = re.compile(rf"\b(?P<word>{'|'.join(SMALL)}|hundred)-?fold\b", re.I)
 _TO = r"(?:to|will|would|could|may|might|can|should|shall|than)"
 _AS = "(?:as|the|that|more|its|what|higher|larger|their|this|of|or|even)"
@@ -96,10 +97,12 @@ def _share(tokens: list[Token], text: str) -> None:
         if not two.unit or not join or (one.year and two.value < 1900 and join["how"] not in {"-", "–"}):
             continue
         how = join["how"]
-        lead = text[max(0, one.front - 12) : one.front].lower()
-        if one.unit and how == "to" and lead.endswith("by "):
-            continue  # "rose by 2 MW to 5 MW" are two
+        lead = text[max(0, one.front - 16) : one.front].lower()
         ranged = how in _DASHES or (how == "and" and "between" in lead)
+        if one.unit and how == "to" and re.search(r"\bby (?:some |about |around |almost |over |another )?$", lead):
+            continue  # "rose by 2 MW to 5 MW" are two
+        if how in {"and", "or", ","} and two.kind == "money" and two.front < two.start and not ranged:
+            continue  # the sign before "two and €1.2bn" belongs to the second alone
         if one.unit and not (ranged and _alike(one, two)):
             continue
         if how in {"-", "–", "—"} and _LABEL.search(text[: one.start]):
@@ -181,5 +184,6 @@ def _figures_of_speech(text: str, base: int) -> list[Quantity]:
         ).lower()
         found.append((match, 100 * count * FRACTIONS[name], "%", "share"))
     found += [(m, value_of_words(m.group("word")), "times", "growth") for m in _FOLD.finditer(text)]
+    found += [(m, 1.0, "decade", "time") for m in _DECADE.finditer(text)]
     found += [(m, _TIMES[m.lastgroup or "two"], "times", "growth") for m in _DOUBLE.finditer(text)]
     return [Quantity(base + m.start(), base + m.end(), m.group(), v, v, u, k) for m, v, u, k in found]

@@ -10,6 +10,7 @@ from koridor.evidence.scan import context, dates, quantities
 from koridor.evidence.scan.numbers import comma_is_decimal
 from koridor.evidence.scan.read import Document, Paragraph
 
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]+|[\w.+-]+@[\w-]+\.[\w.-]+")
 _HEAD = 600
 """Characters; a full date within them is taken for the day on which a text was written."""
 
@@ -61,6 +62,7 @@ def _day(text: str) -> bool:
 def _paragraph(document: Document, at: Paragraph, comma: bool, said: str, parties: Sequence[str]) -> list[Finding]:
     text = document.words(at)
     flat = re.sub(r"[\r\n\t]", " ", text)
+    flat = _without(flat, [m.span() for m in _ADDRESS.finditer(flat)])
     whens = dates.find(flat, 0, said)
     masked = _without(flat, [(w.start, w.end) for w in whens])
     found = quantities.find(masked, 0, comma, at.heading)

@@ -23,11 +23,12 @@ _LINK = (
 )
 _ADJECTIVE = rf"(?!(?:{_LINK})\b)(?:[a-z]{{3,}}(?:-[a-z]+)?|LNG|[A-Z][a-z]+(?:an|ian|ish|ese|i))"
 _GAP = re.compile(r"[ \u00a0\u202f\u2009]?(?:[-‑–](?=[A-Za-z]))?(?:of[ ])?")
-_FAR = re.compile(rf"[ \u00a0](?:{_ADJECTIVE}[ ]){{1,2}}")
+_FAR = [re.compile(rf"[ \u00a0](?:{_ADJECTIVE}[ ]){{{count}}}") for count in (1, 2)]
 _FAR_KINDS = frozenset({"persons", "time", "gas", "mass", "length", "area", "power", "energy", "count"})
 _RATE, _PER, _OWN = re.compile(RATE, re.I), re.compile(PER, re.I), re.compile(OWN, re.I)
 _RATES = re.compile(r"(?:(?:[ ]?/[ ]?|[ ]per[ ])(?:day|d|year|y|a|month|h|hour)\b)+")
 _THOUSAND = re.compile(r"(?:thousand|1[., ]?000)[ ]")
+_MARGIN = re.compile(rf"[ ]?(?:±|\+/-)[ ]?(?P<digits>{DIGITS})")
 _UPON = re.compile(r"[ ]?/[ ]?|[ ]per[ ]")
 _LATER_RATE = re.compile(rf"(?:[ ]\(?[A-Za-z’'-]+\)?){{1,6}}?{RATE}", re.I)
 _EARLIER_RATE = re.compile(r"\b(annual|annually|yearly|daily|monthly)(?:,? (?!and\b|or\b)[a-z]+){0,8},? $", re.I)
@@ -77,6 +78,10 @@ def tokens(text: str, comma_decimal: bool) -> list[Token]:
             continue  # the thousand of "per 1,000 m3", the 5 of "five (5) years"
         token = _token(match, comma_decimal)
         _again(token, text, comma_decimal)
+        margin = _MARGIN.match(text, token.end)
+        if margin:
+            width = value_of_digits(margin["digits"], comma_decimal)
+            token.low, token.value, token.end = token.value - width, token.value + width, margin.end()
         _name(token, text, found[-1] if found else None)
         found.append(token)
     return found
@@ -169,11 +174,9 @@ def _after(token: Token, text: str) -> None:
     if letter and letter.group() and money:
         token.spelt, found = _LETTERS[letter.group().lower()], None
         token.value *= token.spelt
-    if not found and not money and (far := _FAR.match(text, token.end)) and not token.year:
-        at = far.end()
-        found = unit_pattern().match(text, at)
-        if found and (unit_of(found).kind not in _FAR_KINDS or len(found.group()) < 3 or found.group() == "meters"):
-            found = None
+    if not found and not money and not token.year:
+        found = _far(token, text)
+        at = found.start() if found else at
     if found and not (token.year and at == token.end + 1 and unit_of(found).kind in {"time", "persons"}):
         row = unit_of(found)
         glued = at == token.end
@@ -197,6 +200,16 @@ def _counted_before(token: Token, text: str) -> None:
     if (found := _COUNTED.search(text[max(0, token.start - 70) : token.start])) and token.value >= 10:
         token.unit = "household" if found["served"] else "person"
         token.kind = "persons"
+
+
+def _far(token: Token, text: str) -> re.Match[str] | None:
+    """A unit that is a word, behind one or two adjectives: "144,000 equivalent operating hours"."""
+    for pattern in _FAR:
+        far = pattern.match(text, token.end)
+        found = unit_pattern().match(text, far.end()) if far else None
+        if found and unit_of(found).kind in _FAR_KINDS and len(found.group()) > 2 and found.group() != "meters":
+            return found
+    return None
 
 
 def _inches(text: str, token: Token) -> bool:
