@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from koridor.evidence.readings import said_value
 from koridor.report.context import Column, Figure, Table
 from koridor.report.evidence import anchor
-from koridor.report.numbers import capital, plural, said_energy, said_money
+from koridor.report.numbers import Scale, capital, plural, said_energy, said_money
 from koridor.report.reading import Reading
-from koridor.report.tables import energies, money, table, text
+from koridor.report.tables import energies, money, numbers, table, text
 
 if TYPE_CHECKING:
     from koridor.evidence.disagreed import Disagreed
@@ -44,7 +44,7 @@ def figure(r: Reading, found: Disagreed) -> Figure:
                     text("Reading", [f"{row['reading']}{' (used)' if row['used'] else ''}" for row in rows]),
                     *(_column(names[f], rows, f, told["units"][f]) for f in shown),
                     _claims(rows),
-                    text("No plan", [row["reason"] for row in rows]),
+                    *([text("No plan", [row["reason"] for row in rows])] if any(row["reason"] for row in rows) else []),
                 ],
             ),
             *_flips(r, found.subject, told["break_even"]),
@@ -149,7 +149,11 @@ def _title(told: dict[str, Any], names: dict[str, str], subject: str) -> str:
 def _column(name: str, rows: list[dict[str, Any]], figure: str, unit: str) -> Column:
     values = [row["figures"].get(figure) for row in rows]
     made = [math.nan if v is None else float(v) for v in values]
-    return money(name, made, WHAT) if unit == "EUR" else energies(name, made, WHAT, unit=unit)
+    if unit != "EUR":
+        return energies(name, made, WHAT, unit=unit)
+    if max((abs(v) for v in made if math.isfinite(v)), default=0.0) < 1e6:
+        return money(name, made, WHAT)
+    return numbers(name, made, "EUR", scale=Scale(1e-6, "m EUR"), decimals=1, what=WHAT)  # small changes of large sums
 
 
 def _claims(rows: list[dict[str, Any]]) -> Column:

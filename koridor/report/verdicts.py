@@ -72,6 +72,8 @@ def _sentence(found: dict[str, list[Judged]], run: Run) -> str:
         UNTESTED: "{} not tested here",
     }
     listed = [words[k].format(counts[k]) for k in words if k in counts]
+    number, _, rest = listed[0].partition(" ")
+    listed[0] = f"{number} {'is' if number == '1' else 'are'} {rest}"
     joined = ", ".join(listed[:-1]) + (" and " if listed[1:] else "") + listed[-1]
     said = f"Of {plural(total, 'claim')} about outcomes, {joined}."
     if whole(run):

@@ -52,7 +52,7 @@ def test_this_run_decides_its_own_claims_and_names_itself(folder: Path) -> None:
     found = page(run)
     rows = by_id(found)
     assert [w for w, _, _ in found.groups] == ["contradicted", "supported", "not decidable"]
-    assert found.sentence.startswith("Of 3 claims about outcomes, 1 supported, 1 contradicted and 1 not decidable")
+    assert found.sentence.startswith("Of 3 claims about outcomes, 1 is supported, 1 contradicted and 1 not decidable")
     assert found.command == ""
     value = next(n for n in numbers_of((rows["holds"].tested,)) if n.key.endswith("value"))
     assert value.value == pytest.approx(figure(run, LOAD))
@@ -71,7 +71,7 @@ def test_what_needs_another_run_is_not_tested_until_it_lies_beside(folder: Path)
     run = solved(folder)
     found = page(run)
     assert [w for w, _, _ in found.groups] == ["not tested here"]
-    assert "2 not tested here" in found.sentence
+    assert "2 are not tested here" in found.sentence
     assert "koridor evidence verdicts" in found.command
     assert "Needs other_day" in words(by_id(found)["pair"])
     other = solved(folder, "other_day")
