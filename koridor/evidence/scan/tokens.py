@@ -30,7 +30,7 @@ _RATES = re.compile(r"(?:(?:[ ]?/[ ]?|[ ]per[ ])(?:day|d|year|y|a|month|h|hour)\
 _THOUSAND = re.compile(r"(?:thousand|1[., ]?000)[ ]")
 _MARGIN = re.compile(rf"[ ]?(?:±|\+/-)[ ]?(?P<digits>{DIGITS})")
 _UPON = re.compile(r"[ ]?/[ ]?|[ ]per[ ]")
-_LATER_RATE = re.compile(rf"(?:[ ]\(?[A-Za-z’'-]+\)?){{1,6}}?{RATE}", re.I)
+_LATER_RATE = re.compile(rf"(?:[ ]\(?[A-Za-z][\w’'-]*\)?){{1,6}}?{RATE}", re.I)
 _EARLIER_RATE = re.compile(r"\b(annual|annually|yearly|daily|monthly)(?:,? (?!and\b|or\b)[a-z]+){0,8},? $", re.I)
 _MONEY_LETTER = re.compile(r"[ ]?(?P<letter>[mMbBkK])(?![A-Za-z])")
 _SAYS = (
@@ -252,7 +252,9 @@ def rates(token: Token, text: str) -> None:
         return
     if later := _LATER_RATE.match(text, token.stop):
         token.unit = f"{token.unit}/{_rate(later)}"
-    elif earlier := _EARLIER_RATE.search(text[max(0, token.front - 70) : token.front]):
+        return
+    earlier = _EARLIER_RATE.search(text[max(0, token.front - 70) : token.front])
+    if earlier and token.unit != "household":  # "the annual demand of 60,000 households"
         each = {"annual": "year", "annually": "year", "yearly": "year", "daily": "day", "monthly": "month"}
         token.unit = f"{token.unit}/{each[earlier.group(1).lower()]}"
 
