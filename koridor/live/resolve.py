@@ -71,9 +71,11 @@ class Resolver:
             self._interior = interior.Session(self.problem, again=True)
             begun, answer = time.perf_counter(), self._interior.solve()
             found = self._passed(self.problem, answer, answer.x, answer.y, COLD)
-            self.base = found and replace(found, seconds=time.perf_counter() - begun)
-        if self.base is None:
-            self.base = self.cold(self.problem)
+            if found is not None:
+                self.base = replace(found, seconds=time.perf_counter() - begun)
+                return self.base
+            self._interior = None
+        self.base = self.cold(self.problem)
         return self.base
 
     def make_basis(self, stopped: Callable[[], bool] = lambda: False) -> bool:
@@ -104,19 +106,17 @@ class Resolver:
         begun = time.perf_counter()
         alike = problem.index.same_structure(self.problem.index)
         for way in (self._kept, self._warm, self._restarted) if alike else ():
-            if stopped():
-                raise Cancelled("The solve was cancelled.")
+            _unless(stopped)
             found = way(problem, stopped)
             if found is not None:
                 return replace(found, seconds=time.perf_counter() - begun)
-        if stopped():
-            raise Cancelled("The solve was cancelled.")
-        return replace(self.cold(problem), seconds=time.perf_counter() - begun)
+        _unless(stopped)
+        return replace(self.cold(problem, stopped), seconds=time.perf_counter() - begun)
 
-    def cold(self, problem: LinearProblem) -> Resolved:
-        """Solve from nothing, choices of contracts included."""
+    def cold(self, problem: LinearProblem, stopped: Callable[[], bool] = lambda: False) -> Resolved:
+        """Solve from nothing, choices of contracts included; an interior point under way ends when it is stopped."""
         begun = time.perf_counter()
-        verified, _ = branch.solve(problem, self.engine, self.time_limit)
+        verified, _ = branch.solve(problem, self.engine, self.time_limit, lambda _: _unless(stopped))
         return Resolved(verified.answer, verified.certificate, COLD, time.perf_counter() - begun)
 
     def _kept(self, problem: LinearProblem, _: Callable[[], bool]) -> Resolved | None:
@@ -133,8 +133,8 @@ class Resolver:
             session.stops_when(stopped)
             session.start(self._basis)
             answer = session.solve(limit)
-        if answer.status == status.INTERRUPTED and stopped():
-            raise Cancelled("The solve was cancelled.")
+        if answer.status == status.INTERRUPTED:
+            _unless(stopped)
         return self._passed(problem, answer, answer.x, answer.y, WARM) if answer.status == status.OPTIMAL else None
 
     def _at(self, problem: LinearProblem) -> highs.Session:
@@ -153,19 +153,14 @@ class Resolver:
 
     def _restarted(self, problem: LinearProblem, stopped: Callable[[], bool]) -> Resolved | None:
         """A large problem by the interior point that solved the first; None where coefficients differ."""
-        if self._interior is None or (self.base is not None and self.base.answer.engine != "interior point"):
+        if self._interior is None:
             return None
-
-        def watch(*_: float) -> None:
-            if stopped():
-                raise Cancelled("The solve was cancelled.")
-
         with self._midway:
             delta = difference(self._interior.problem, problem)
             if delta is None:
                 return None
             self._interior.change(delta)
-            self._interior.watch = watch
+            self._interior.watch = lambda *_: _unless(stopped)
             found, how = self._interior.solve(), RESTARTED if self._interior.renewed else COLD
         return self._passed(problem, found, found.x, found.y, how) if found.status == status.OPTIMAL else None
 
@@ -178,3 +173,8 @@ class Resolver:
         if not certificate.passed or branch.broken(problem, inside) is not None:
             return None
         return Resolved(replace(answer, x=inside, y=y, status=status.OPTIMAL), certificate, how, 0.0)
+
+
+def _unless(stopped: Callable[[], bool]) -> None:
+    if stopped():
+        raise Cancelled("The solve was cancelled.")

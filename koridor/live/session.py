@@ -9,10 +9,12 @@ from typing import Any, TypeVar
 
 from koridor.case.amend import amended, numbers_only
 from koridor.case.case import Case
-from koridor.errors import KoridorError, RunError
+from koridor.errors import Infeasible, KoridorError, RunError
 from koridor.live.answer import LiveAnswer
-from koridor.live.resolve import Cancelled, Resolver
-from koridor.model.build import Model, build
+from koridor.live.resolve import Cancelled, Resolved, Resolver
+from koridor.model.build import Model, build, build_by_day
+from koridor.result.solve import repairs
+from koridor.solve.strategy import NoPlan
 
 Result = TypeVar("Result")
 PULSE = 0.02
@@ -85,7 +87,7 @@ class Session:
     def quick(self) -> LiveAnswer:
         """A first look: the case as changed, on daily means. Marked `quick`; not the answer of the case."""
         begun = time.perf_counter()
-        model = _by_day(self._changed())
+        model = build_by_day(self._changed())
         resolved = self._daily().solve(model.problem)
         return LiveAnswer(model, resolved, True, time.perf_counter() - begun)
 
@@ -93,7 +95,7 @@ class Session:
         """What solves daily means, from a basis of the case without changes: made once."""
         with self._look:
             if self._days is None:
-                days = Resolver(_by_day(self.case).problem, "highs", self._time_limit)
+                days = Resolver(build_by_day(self.case).problem, "highs", self._time_limit)
                 days.make_basis(self._closed.is_set)
                 self._days = days
             return self._days
@@ -108,9 +110,10 @@ class Session:
             _, answer = self._started()
             if plain:
                 return answer
-            assert self._resolver is not None
+            resolver = self._resolver
+            assert resolver is not None
             model = build(case)
-            resolved = self._resolver.solve(model.problem, stop.is_set)
+            resolved = _explained(model, lambda: resolver.solve(model.problem, stop.is_set))
             return LiveAnswer(model, resolved, False, time.perf_counter() - begun)
 
         return _waited(work, stop)
@@ -132,7 +135,7 @@ class Session:
                 begun = time.perf_counter()
                 model = build(self.case)
                 self._resolver = Resolver(model.problem, self._engine, self._time_limit)
-                resolved = self._resolver.prepare()
+                resolved = _explained(model, self._resolver.prepare)
                 self._base = model, LiveAnswer(model, resolved, False, time.perf_counter() - begun)
             return self._base
 
@@ -150,9 +153,15 @@ class Session:
             self.make_basis()
 
 
-def _by_day(case: Case) -> Model:
-    """The problem of a case on daily means."""
-    return build(case.on(case.steps.grouped(case.steps.day)))
+def _explained(model: Model, solve: Callable[[], Resolved]) -> Resolved:
+    """What `solve` finds. Where that is no plan: Infeasible with the smallest repair, or HiGHS if nothing needs one."""
+    try:
+        return solve()
+    except NoPlan as reason:
+        found = repairs(model)
+        if found or reason.settled:
+            raise Infeasible(str(reason).splitlines()[0], found) from reason
+    return Resolver(model.problem, "highs").cold(model.problem)
 
 
 def session(case: Case, engine: str = "auto", time_limit: float = 3600.0, background: bool = True) -> Session:

@@ -70,6 +70,11 @@ def build(case: Case) -> Model:
     return Model(case, blocks, problem)
 
 
+def build_by_day(case: Case) -> Model:
+    """The problem of a case on daily means: a first look, blind to the hours of a day."""
+    return build(case.on(case.steps.grouped(case.steps.day)))
+
+
 def families(case: Case) -> tuple[Block, ...]:
     """The block of every family, in the order of FAMILIES."""
     blocks = [demand.build(case), supply.build(case), route.build(case)]

@@ -16,9 +16,8 @@ from typing import Any
 
 from koridor import __version__
 from koridor.case.case import Case
-from koridor.case.load import load_with
-from koridor.errors import CaseError, Infeasible, LimitReached, RunError
-from koridor.model.build import Model, build
+from koridor.errors import Infeasible, LimitReached, RunError
+from koridor.model.build import Model, build, build_by_day
 from koridor.result.capacities import capacities
 from koridor.result.contracts import contract_years
 from koridor.result.read_back import read_back
@@ -116,9 +115,9 @@ def _verified(model: Model, engine: str, window_hours: float | None, time_limit:
         return Solved(*solve_problem(model.problem, engine, time_limit, say, gap), gap=gap)
     except NoPlan as reason:
         say("no plan meets every limit; looking for the smallest repair")
-        repairs = _repairs(model)
-        if repairs or reason.settled:
-            raise Infeasible(str(reason).splitlines()[0], repairs) from reason
+        found = repairs(model)
+        if found or reason.settled:
+            raise Infeasible(str(reason).splitlines()[0], found) from reason
     say("nothing needs repair after all")
     return Solved(*solve_problem(model.problem, "highs", time_limit, say))
 
@@ -133,16 +132,11 @@ def _rolled(model: Model, engine: str, window_hours: float, time_limit: float, s
     return Solved(rolled.verified, seams=rolled.seams)
 
 
-def _repairs(model: Model) -> list[str]:
+def repairs(model: Model) -> list[str]:
     """The smallest repair, on daily means first: what already fails there is told in seconds."""
-    case = model.case
-    if len(case.steps) > DAILY and case.steps.hours.max() < 24:
-        asked = case.request
-        days = {**(asked["horizon"] or {}), "step_hours": 24}
-        try:
-            found = explain(build(load_with(case.folder, asked["scenario"], asked["edits"], asked["name"], days)))
-        except CaseError:
-            found = []  # the horizon is not a whole number of days
+    steps = model.case.steps
+    if len(steps) > DAILY and steps.hours.max() < 24:
+        found = explain(build_by_day(model.case))
         if found:
             return [f"{text} (Found on daily means.)" for text in found]
     return explain(model)

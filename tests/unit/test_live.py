@@ -12,7 +12,7 @@ import pytest
 import koridor
 from koridor.case.amend import amended
 from koridor.case.init import TEMPLATE
-from koridor.errors import CaseError, RunError, SolveError
+from koridor.errors import CaseError, Infeasible, RunError, SolveError
 from koridor.live import resolve
 from koridor.live.basis import greedy
 from koridor.live.resolve import COLD, KEPT, RESTARTED, WARM, Cancelled, Resolver
@@ -199,3 +199,13 @@ def test_cancel_ends_a_solve_soon(tmp_path):
     assert ended
     assert ended[0] - begun < 0.5
     assert session.solve().certificate.passed
+
+
+def test_a_change_without_a_plan_says_what_would_repair_it(opened):
+    opened.reset()
+    opened.change("supplies", "own", "capacity", "90 GW")
+    opened.change("supplies", "own", "minimum", "90 GW")
+    with pytest.raises(Infeasible) as refusal:
+        opened.solve()
+    opened.reset()
+    assert any("South production is due to deliver" in repair for repair in refusal.value.repairs)

@@ -1,7 +1,7 @@
 """A primal-dual interior point for problems that run through time (DESIGN 8.3).
 
 Mehrotra's predictor and corrector (1992, SIAM J. Optim. 2) with Gondzio's centrality correctors (1996, Comput. Optim.
-Appl. 6) on columns in boxes [0, u]. Columns stay strictly inside their boxes and the duals of the boxes positive; the
+Appl. 6), each weighed (Colombo and Gondzio 2008, Comput. Optim. Appl. 41), on columns in boxes [0, u]. Columns stay strictly inside their boxes and the duals of the boxes positive; the
 rows are met in the limit. Because every box is finite, any row duals give a bound, so the gap is known at every step,
 and row duals that no point of the boxes can pay for prove that there is no plan.
 """
@@ -27,6 +27,8 @@ RIDGE = 1e-10
 
 CORRECTORS = 2
 WEIGHTS = np.array([0.1, 0.25, 0.4, 0.55, 0.7, 0.8, 0.9, 1.0])
+"""Parts of a corrector that are tried."""
+
 SHORT = 1e-4
 """A step shorter than this gets nowhere; after STALLS of them the method gives up."""
 STALLS = 4
@@ -127,7 +129,7 @@ class Method:
     def run(self, gap: float, residual: float, iterations: int, watch: Watch = lambda *_: None) -> Found:
         """Until gap (relative) and residual (of the row where it is worth most) are met, or no step leads on."""
         stalled, stopped, primal, dual = 0, status.ITERATION_LIMIT, 0.0, 0.0
-        reached, off, count = np.inf, np.inf, 0
+        reached, off, count, moved = np.inf, np.inf, 0, False
         for count in range(iterations + 1):
             missing, found = self._advance(primal, dual)
             off = float((np.abs(missing) * self._worth).max(initial=0.0))
@@ -148,9 +150,11 @@ class Method:
             if count == iterations:
                 break
             self._factorise()
-            if reached <= gap and self._met(missing):
-                primal, dual = 0.0, 0.0
-                continue
+            if reached <= gap and not moved:
+                moved = self._met(missing)
+                if moved:
+                    primal, dual = 0.0, 0.0
+                    continue
             primal, dual = self._direction(missing, mean)
             stalled = stalled + 1 if max(primal, dual) < SHORT else 0
             if stalled == STALLS:
