@@ -96,7 +96,8 @@ def conflicts(
         str | None,
         typer.Option(
             "--kind",
-            help="Only value, date, precision, words, denial, modality, route, flow, contract or share conflicts.",
+            help="Only value, date, precision, words, denial, modality, route, flow, contract, share or growth "
+            "conflicts.",
         ),
     ] = None,
     scenario: ScenarioOpt = None,
