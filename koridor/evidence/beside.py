@@ -55,6 +55,8 @@ class Beside(Runs):
         if whole(run):
             mine = run.manifest["case"]
             self._found[mine["name"], mine["scenario"]] = [run]
+        rules = (rule for rules in run.case.provenance.rules.values() for rule in rules)
+        self._bases = {basis.id for rule in rules for basis in rule.basis}
         self._hashes = {run.case.name: str(run.manifest["case"]["hash"])}
         self._open: dict[str, duckdb.DuckDBPyConnection] = {}
         self._told: dict[str, Told | Case] = {}
@@ -92,8 +94,14 @@ class Beside(Runs):
         return one_number(tables, sql)
 
     def given(self, run: Run, asked: str, tested: Collection[str]) -> list[Cell]:
-        """The cells by which a run was told what is tested, from its tables as they are written."""
+        """The cells by which a run was told what is tested, from its tables as they are written.
+
+        Of a run of these very tables nothing is read where no rule of provenance names what is tested.
+        """
         key = str(run.folder)
+        alike = run.manifest["case"]["hash"] == self.run.manifest["case"]["hash"]
+        if alike and not self._bases & set(tested):
+            return []
         if key not in self._told:
             scenario = run.manifest["request"]["scenario"]
             self._told[key] = run.case if run is self.run else told(run.folder / "case", scenario)
