@@ -7,23 +7,19 @@ are repeated while they find something. A problem that differs in numbers alone 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from koridor.lp.block import Floats
 from koridor.lp.problem import LinearProblem
 from koridor.lp.reduction.bounds import fixed, forcing, implied, single
 from koridor.lp.reduction.pairs import defined, double, opposite
-from koridor.lp.reduction.shape import Differs, Numbers, Pass, Shape
+from koridor.lp.reduction.shape import Back, Decision, Differs, Numbers, Pass, Shape
 
 __all__ = ["Differs", "Reduced", "reduce", "reduce_by"]
 
 ROUNDS = 4
 ENOUGH = 0.03
 """Part of a problem that a round has to take out to be worth its time, about that of two steps of an engine."""
-
-Decision = Callable[[Shape, Numbers], Pass | None]
-"""A pass for what is there, or None where it finds nothing."""
 
 ROUND: tuple[Decision, ...] = (fixed, implied, forcing, single, opposite, double, defined)
 
@@ -33,21 +29,21 @@ class Reduced:
     """The smaller problem (its `index` is that of the original) and the passes that lead there."""
 
     problem: LinearProblem
-    passes: tuple[tuple[Pass, Numbers], ...]
-    """Every pass with the numbers before it."""
+    passes: tuple[tuple[Pass, Back], ...]
+    """Every pass with its way back."""
 
     def back(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         """Columns and row duals of the original."""
-        for one, before in reversed(self.passes):
-            x, y = one.back(before, x, y)
+        for _, back in reversed(self.passes):
+            x, y = back(x, y)
         return x, y
 
     def again(self, problem: LinearProblem) -> Reduced:
         """The same way with other costs, boxes and sides; the matrix is that of the original. Raises Differs."""
         numbers, passes = _numbers(problem), []
         for one, _ in self.passes:
-            passes.append((one, numbers))
-            numbers = one.apply(numbers)
+            numbers, back = one.apply(numbers)
+            passes.append((one, back))
         return Reduced(replace(self.problem, **numbers._asdict()), tuple(passes))
 
 
@@ -71,10 +67,11 @@ def _further(reduced: Reduced, *decisions: Decision) -> Reduced:
     problem, passes = reduced.problem, list(reduced.passes)
     shape, numbers = Shape(problem.matrix, problem.when_column, problem.when_row), _numbers(problem)
     for decide in decisions:
-        one = decide(shape, numbers)
-        if one is not None:
-            passes.append((one, numbers))
-            shape, numbers = one.shape, one.apply(numbers)
+        found = decide(shape, numbers)
+        if found is not None:
+            shape, one = found
+            numbers, back = one.apply(numbers)
+            passes.append((one, back))
     return Reduced(replace(problem, **vars(shape), **numbers._asdict()), tuple(passes))
 
 

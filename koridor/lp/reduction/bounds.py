@@ -8,63 +8,62 @@ import numpy as np
 import scipy.sparse as sp
 
 from koridor.lp.block import Floats, Ints, Mask
-from koridor.lp.reduction.shape import TINY, Differs, Numbers, Reach, Shape, disjoint, spread, without
+from koridor.lp.reduction.shape import TINY, Back, Differs, Numbers, Reach, Shape, disjoint, spread, without
 
 
 @dataclass(frozen=True, eq=False)
 class Fixed:
     """Columns whose box is a point."""
 
-    shape: Shape
     free: Mask
     gone: sp.csr_array
 
-    def apply(self, numbers: Numbers) -> Numbers:
-        """Sides less what fixed columns come to."""
+    def apply(self, numbers: Numbers) -> tuple[Numbers, Back]:
+        """Sides less what fixed columns come to; on the way back these stand where they must."""
         if _free(numbers)[~self.free].any():
             raise Differs
-        moved = self.gone @ numbers.lower[~self.free]
+        at = numbers.lower[~self.free]
+        moved = self.gone @ at
         cost, lower, upper = (a[self.free] for a in numbers[:3])
-        return Numbers(cost, lower, upper, numbers.row_lower - moved, numbers.row_upper - moved)
+        left = Numbers(cost, lower, upper, numbers.row_lower - moved, numbers.row_upper - moved)
 
-    def back(self, numbers: Numbers, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-        """Fixed columns stand where they must."""
-        return spread(x, self.free, numbers.lower), y
+        def back(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+            full = spread(x, self.free)
+            full[~self.free] = at
+            return full, y
+
+        return left, back
 
 
 def _free(numbers: Numbers) -> Mask:
     return numbers.upper - numbers.lower > TINY * np.maximum(1.0, np.abs(numbers.upper))
 
 
-def fixed(shape: Shape, numbers: Numbers) -> Fixed | None:
+def fixed(shape: Shape, numbers: Numbers) -> tuple[Shape, Fixed] | None:
     """Find columns whose box is a point."""
     free = _free(numbers)
-    return None if free.all() else Fixed(shape.cut(columns=free), free, shape.matrix[:, np.flatnonzero(~free)])
+    return None if free.all() else (shape.cut(columns=free), Fixed(free, shape.matrix[:, np.flatnonzero(~free)]))
 
 
 @dataclass(frozen=True, eq=False)
 class Implied:
     """Inequalities that no point of the boxes violates, and rows without columns."""
 
-    shape: Shape
     kept: Mask
     held: Ints
     reach: Reach
 
-    def apply(self, numbers: Numbers) -> Numbers:
-        """The rows that are left."""
+    def apply(self, numbers: Numbers) -> tuple[Numbers, Back]:
+        """The rows that are left; those that are not have no price."""
         least, most, slack = self.reach(numbers.lower, numbers.upper)
         low, high = numbers.row_lower[self.held], numbers.row_upper[self.held]
         if (most > high + slack).any() or (least < low - slack).any():
             raise Differs
-        return numbers._replace(row_lower=numbers.row_lower[self.kept], row_upper=numbers.row_upper[self.kept])
-
-    def back(self, _: Numbers, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-        """Such rows have no price."""
-        return x, spread(y, self.kept)
+        left = numbers._replace(row_lower=numbers.row_lower[self.kept], row_upper=numbers.row_upper[self.kept])
+        return left, lambda x, y: (x, spread(y, self.kept))
 
 
-def implied(shape: Shape, numbers: Numbers) -> Implied | None:
+def implied(shape: Shape, numbers: Numbers) -> tuple[Shape, Implied] | None:
     """Find inequalities that always hold, and empty rows."""
     least, most, slack = Reach(shape.matrix)(numbers.lower, numbers.upper)
     always = (most <= numbers.row_upper + slack) & (least >= numbers.row_lower - slack)
@@ -74,7 +73,7 @@ def implied(shape: Shape, numbers: Numbers) -> Implied | None:
     if kept.all():
         return None
     held = np.flatnonzero(always & filled)
-    return Implied(shape.cut(rows=kept), kept, held, Reach(shape.matrix[held]))
+    return shape.cut(rows=kept), Implied(kept, held, Reach(shape.matrix[held]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +84,6 @@ class Forcing:
     `column`, `value` are the entries of the rows in turn, which begin at `edges`.
     """
 
-    shape: Shape
     row: Ints
     low: Mask
     kept: Mask
@@ -96,8 +94,8 @@ class Forcing:
     reach: Reach
     by_column: sp.csr_array
 
-    def apply(self, numbers: Numbers) -> Numbers:
-        """The columns of such rows have one place."""
+    def apply(self, numbers: Numbers) -> tuple[Numbers, Back]:
+        """The columns of such rows have one place; on the way back the duals are such that all lean to it."""
         least, most, slack = self.reach(numbers.lower, numbers.upper)
         low = least >= numbers.row_upper[self.row] - slack
         if (low != self.low).any() or (most > numbers.row_lower[self.row] + slack)[~low].any():
@@ -105,20 +103,19 @@ class Forcing:
         lower, upper = numbers.lower.copy(), numbers.upper.copy()
         at = np.where(self.at_low, numbers.lower[self.column], numbers.upper[self.column])
         lower[self.column] = upper[self.column] = at
-        return Numbers(numbers.cost, lower, upper, numbers.row_lower[self.kept], numbers.row_upper[self.kept])
+        cost, equal = numbers.cost[self.column], (numbers.row_lower == numbers.row_upper)[self.row]
 
-    def back(self, numbers: Numbers, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-        """Duals at which all columns of the row lean to their corner."""
-        full, low = spread(y, self.kept), self.low
-        ratio = (numbers.cost[self.column] - self.by_column @ full) / self.value
-        lean = np.where(low, np.minimum.reduceat(ratio, self.edges), np.maximum.reduceat(ratio, self.edges))
-        signed = np.where(low, np.minimum(lean, 0.0), np.maximum(lean, 0.0))
-        equal = (numbers.row_lower == numbers.row_upper)[self.row]
-        full[self.row] = np.where(equal, lean, signed)
-        return x, full
+        def back(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+            full = spread(y, self.kept)
+            ratio = (cost - self.by_column @ full) / self.value
+            lean = np.where(low, np.minimum.reduceat(ratio, self.edges), np.maximum.reduceat(ratio, self.edges))
+            full[self.row] = np.where(equal, lean, np.where(low, np.minimum(lean, 0.0), np.maximum(lean, 0.0)))
+            return x, full
+
+        return Numbers(numbers.cost, lower, upper, numbers.row_lower[self.kept], numbers.row_upper[self.kept]), back
 
 
-def forcing(shape: Shape, numbers: Numbers) -> Forcing | None:
+def forcing(shape: Shape, numbers: Numbers) -> tuple[Shape, Forcing] | None:
     """Find rows with one corner, no column in two of them."""
     matrix = shape.matrix
     least, most, slack = Reach(matrix)(numbers.lower, numbers.upper)
@@ -131,46 +128,40 @@ def forcing(shape: Shape, numbers: Numbers) -> Forcing | None:
     at_low = np.repeat(low[row], length) == (chosen.data > 0)
     kept, column = without(matrix.shape[0], row), chosen.indices.astype(np.int64)
     edges, by_column = chosen.indptr[:-1].astype(np.int64), _of_columns(matrix, column)
-    return Forcing(
-        shape.cut(rows=kept), row, low[row], kept, column, chosen.data, at_low, edges, Reach(chosen), by_column
-    )
+    found = Forcing(row, low[row], kept, column, chosen.data, at_low, edges, Reach(chosen), by_column)
+    return shape.cut(rows=kept), found
 
 
 @dataclass(frozen=True, eq=False)
 class Single:
     """Rows with one column, which are bounds; of several on one column the first, the rest in the next round."""
 
-    shape: Shape
     row: Ints
     column: Ints
     factor: Floats
     kept: Mask
     by_column: sp.csr_array
 
-    def _boxes(self, numbers: Numbers) -> tuple[Floats, Floats, Mask, Mask]:
-        """What the rows ask of their columns, and where that is more than the box does."""
+    def apply(self, numbers: Numbers) -> tuple[Numbers, Back]:
+        """Narrower boxes; on the way back a row that bounds its column takes its reduced cost."""
         one, other = numbers.row_lower[self.row] / self.factor, numbers.row_upper[self.row] / self.factor
         low, high = np.minimum(one, other), np.maximum(one, other)
-        return low, high, low > numbers.lower[self.column], high < numbers.upper[self.column]
-
-    def apply(self, numbers: Numbers) -> Numbers:
-        """Narrower boxes."""
-        low, high, raised, lowered = self._boxes(numbers)
+        raised, lowered = low > numbers.lower[self.column], high < numbers.upper[self.column]
         lower, upper = numbers.lower.copy(), numbers.upper.copy()
         lower[self.column] = np.where(raised, low, lower[self.column])
         upper[self.column] = np.where(lowered, high, upper[self.column])
-        return Numbers(numbers.cost, lower, upper, numbers.row_lower[self.kept], numbers.row_upper[self.kept])
+        cost = numbers.cost[self.column]
 
-    def back(self, numbers: Numbers, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-        """A row that bounds its column takes its reduced cost."""
-        _, _, raised, lowered = self._boxes(numbers)
-        full = spread(y, self.kept)
-        left = numbers.cost[self.column] - self.by_column @ full
-        full[self.row] = np.where((left > 0) & raised | (left < 0) & lowered, left / self.factor, 0.0)
-        return x, full
+        def back(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+            full = spread(y, self.kept)
+            left = cost - self.by_column @ full
+            full[self.row] = np.where((left > 0) & raised | (left < 0) & lowered, left / self.factor, 0.0)
+            return x, full
+
+        return Numbers(numbers.cost, lower, upper, numbers.row_lower[self.kept], numbers.row_upper[self.kept]), back
 
 
-def single(shape: Shape, _: Numbers) -> Single | None:
+def single(shape: Shape, _: Numbers) -> tuple[Shape, Single] | None:
     """Find rows with one column."""
     matrix = shape.matrix
     row = np.flatnonzero(np.diff(matrix.indptr) == 1)
@@ -179,7 +170,8 @@ def single(shape: Shape, _: Numbers) -> Single | None:
     found, first = np.unique(matrix.indices[matrix.indptr[row]], return_index=True)
     row, column = row[first], found.astype(np.int64)
     kept = without(matrix.shape[0], row)
-    return Single(shape.cut(rows=kept), row, column, matrix.data[matrix.indptr[row]], kept, _of_columns(matrix, column))
+    factor = matrix.data[matrix.indptr[row]]
+    return shape.cut(rows=kept), Single(row, column, factor, kept, _of_columns(matrix, column))
 
 
 def _of_columns(matrix: sp.csr_array, column: Ints) -> sp.csr_array:

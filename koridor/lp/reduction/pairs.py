@@ -15,7 +15,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from koridor.lp.block import Floats, Ints, Mask
-from koridor.lp.reduction.shape import Differs, Numbers, Shape, disjoint, spread, without
+from koridor.lp.reduction.shape import Back, Differs, Numbers, Shape, disjoint, spread, without
 from koridor.lp.tails import WEEK
 
 LONG = int(2 * WEEK)
@@ -35,35 +35,30 @@ class Opposite:
     ways.
     """
 
-    shape: Shape
     stays: Ints
     gone: Ints
     kept: Mask
 
-    def apply(self, numbers: Numbers) -> Numbers:
-        """One box for both."""
-        cost, lower, upper, stays, gone = (
-            numbers.cost,
-            numbers.lower.copy(),
-            numbers.upper.copy(),
-            self.stays,
-            self.gone,
-        )
+    def apply(self, numbers: Numbers) -> tuple[Numbers, Back]:
+        """One box for both; on the way back the net flow goes one way as far as that leads."""
+        cost, lower, upper = numbers.cost, numbers.lower.copy(), numbers.upper.copy()
+        stays, gone = self.stays, self.gone
         if (cost[stays] != -cost[gone]).any():
             raise Differs
+        least, least_gone = lower[stays], lower[gone]
         lower[stays], upper[stays] = lower[stays] - upper[gone], upper[stays] - lower[gone]
-        return numbers._replace(cost=cost[self.kept], lower=lower[self.kept], upper=upper[self.kept])
 
-    def back(self, numbers: Numbers, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-        """The net flow, one way as far as that goes."""
-        full = spread(x, self.kept)
-        net = full[self.stays]
-        full[self.gone] = np.maximum(numbers.lower[self.gone], numbers.lower[self.stays] - net)
-        full[self.stays] = net + full[self.gone]
-        return full, y
+        def back(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+            full = spread(x, self.kept)
+            net = full[stays]
+            full[gone] = np.maximum(least_gone, least - net)
+            full[stays] = net + full[gone]
+            return full, y
+
+        return numbers._replace(cost=cost[self.kept], lower=lower[self.kept], upper=upper[self.kept]), back
 
 
-def opposite(shape: Shape, numbers: Numbers) -> Opposite | None:
+def opposite(shape: Shape, numbers: Numbers) -> tuple[Shape, Opposite] | None:
     """Disjoint pairs (column, its negative), found by two random sums, which change their sign exactly."""
     matrix, cost = shape.matrix, numbers.cost
     draw = np.random.default_rng(2).standard_normal((matrix.shape[0], 2))
@@ -77,7 +72,7 @@ def opposite(shape: Shape, numbers: Numbers) -> Opposite | None:
     if not len(gone):
         return None
     kept = without(len(cost), gone)
-    return Opposite(shape.cut(columns=kept), stays, gone, kept)
+    return shape.cut(columns=kept), Opposite(stays, gone, kept)
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +82,6 @@ class Double:
     `into` makes the columns before the pass of those after it, but for the constants; `held` are the columns that go.
     """
 
-    shape: Shape
     row: Ints
     gone: Ints
     stays: Ints
@@ -97,43 +91,43 @@ class Double:
     columns: Mask
     into: sp.csr_array
     held: sp.csr_array
-    of_gone: sp.csr_array
-    of_stays: sp.csr_array
+    beside: sp.csr_array
 
-    def _boxes(self, numbers: Numbers) -> tuple[Floats, Floats, Floats, Mask, Mask]:
-        line, shift = -self.b / self.a, numbers.row_lower[self.row] / self.a
-        one, other = (numbers.lower[self.gone] - shift) / line, (numbers.upper[self.gone] - shift) / line
-        low, high = np.minimum(one, other), np.maximum(one, other)
-        return shift, low, high, low > numbers.lower[self.stays], high < numbers.upper[self.stays]
+    def apply(self, numbers: Numbers) -> tuple[Numbers, Back]:
+        """Costs and boxes of the columns that stay, sides less the constants.
 
-    def apply(self, numbers: Numbers) -> Numbers:
-        """Costs and boxes of the columns that stay, sides less the constants."""
+        On the way back the row's dual is the one that fits that of the two columns which is not at a bound.
+        """
+        gone, stays, a, b = self.gone, self.stays, self.a, self.b
         if (numbers.row_lower[self.row] != numbers.row_upper[self.row]).any():
             raise Differs
-        shift, low, high, raised, lowered = self._boxes(numbers)
-        lower, upper, stays = numbers.lower.copy(), numbers.upper.copy(), self.stays
+        line, shift = -b / a, numbers.row_lower[self.row] / a
+        one, other = (numbers.lower[gone] - shift) / line, (numbers.upper[gone] - shift) / line
+        low, high = np.minimum(one, other), np.maximum(one, other)
+        raised, lowered = low > numbers.lower[stays], high < numbers.upper[stays]
+        lower, upper = numbers.lower.copy(), numbers.upper.copy()
         lower[stays] = np.where(raised, low, lower[stays])
         upper[stays] = np.maximum(np.where(lowered, high, upper[stays]), lower[stays])
         moved = (self.held @ shift)[self.rows]
         row_lower, row_upper = numbers.row_lower[self.rows] - moved, numbers.row_upper[self.rows] - moved
-        return Numbers(self.into.T @ numbers.cost, lower[self.columns], upper[self.columns], row_lower, row_upper)
+        of_gone, of_stays = numbers.cost[gone], numbers.cost[stays]
 
-    def back(self, numbers: Numbers, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-        """The column that went, and the dual that fits the one of the two that is not at a bound."""
-        shift, _, _, raised, lowered = self._boxes(numbers)
-        full = spread(y, self.rows)
-        of_gone = numbers.cost[self.gone] - self.of_gone @ full
-        of_stays = numbers.cost[self.stays] - self.of_stays @ full
-        from_gone, from_stays = of_gone / self.a, of_stays / self.b
-        leaning = of_stays - self.b * from_gone
-        bound_of_gone = (leaning > 0) & raised | (leaning < 0) & lowered
-        full[self.row] = np.where(bound_of_gone, from_stays, from_gone)
-        whole = self.into @ x
-        whole[self.gone] += shift
-        return whole, full
+        def back(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+            full = spread(y, self.rows)
+            left = of_stays - self.beside.T @ full
+            from_gone, from_stays = (of_gone - self.held.T @ full) / a, left / b
+            leaning = left - b * from_gone
+            bound_of_gone = (leaning > 0) & raised | (leaning < 0) & lowered
+            full[self.row] = np.where(bound_of_gone, from_stays, from_gone)
+            whole = self.into @ x
+            whole[gone] += shift
+            return whole, full
+
+        left = Numbers(self.into.T @ numbers.cost, lower[self.columns], upper[self.columns], row_lower, row_upper)
+        return left, back
 
 
-def double(shape: Shape, numbers: Numbers) -> Double | None:
+def double(shape: Shape, numbers: Numbers) -> tuple[Shape, Double] | None:
     """Find equalities with two columns, no column in two of them."""
     matrix = shape.matrix
     row, gone, stays, a, b = _independent(matrix, numbers)
@@ -144,8 +138,7 @@ def double(shape: Shape, numbers: Numbers) -> Double | None:
     at = (np.concatenate([kept, gone]), np.concatenate([place[kept], place[stays]]))
     into = sp.csr_array((np.concatenate([np.ones(len(kept)), -b / a]), at), shape=(matrix.shape[1], len(kept)))
     left = Shape(sp.csr_array(matrix[np.flatnonzero(rows)] @ into), shape.when_column[columns], shape.when_row[rows])
-    held, beside = matrix[:, gone], matrix[:, stays]
-    return Double(left, row, gone, stays, a, b, rows, columns, into, held, held.T.tocsr(), beside.T.tocsr())
+    return left, Double(row, gone, stays, a, b, rows, columns, into, matrix[:, gone], matrix[:, stays])
 
 
 def _independent(matrix: sp.csr_array, numbers: Numbers) -> tuple[Ints, Ints, Ints, Floats, Floats]:
@@ -172,7 +165,6 @@ class Defined:
     x_gone = (r - a x) / a_gone goes into the other row; the row's dual is what makes its reduced cost 0.
     """
 
-    shape: Shape
     row: Ints
     gone: Ints
     value: Floats
@@ -182,31 +174,31 @@ class Defined:
     held: sp.csr_array
     share: sp.csr_array
 
-    def apply(self, numbers: Numbers) -> Numbers:
-        """Costs and sides with the values put in."""
-        side = numbers.row_lower[self.row]
+    def apply(self, numbers: Numbers) -> tuple[Numbers, Back]:
+        """Costs and sides with the values put in; on the way back the row says the value and its dual makes it free."""
+        side, price = numbers.row_lower[self.row], numbers.cost[self.gone]
         if (side != numbers.row_upper[self.row]).any() or not self._fits(numbers, side).all():
             raise Differs
-        cost = numbers.cost - self.by_row.T @ (numbers.cost[self.gone] / self.value)
+        cost = numbers.cost - self.by_row.T @ (price / self.value)
         moved = self.share @ side
         row_lower, row_upper = (numbers.row_lower - moved)[self.rows], (numbers.row_upper - moved)[self.rows]
+
+        def back(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+            full_x, full_y = spread(x, self.columns), spread(y, self.rows)
+            full_x[self.gone] = (side - self.by_row @ full_x) / self.value
+            full_y[self.row] = (price - self.held.T @ full_y) / self.value
+            return full_x, full_y
+
         kept = self.columns
-        return Numbers(cost[kept], numbers.lower[kept], numbers.upper[kept], row_lower, row_upper)
+        return Numbers(cost[kept], numbers.lower[kept], numbers.upper[kept], row_lower, row_upper), back
 
     def _fits(self, numbers: Numbers, side: Floats) -> Mask:
         of = np.repeat(np.arange(len(self.row)), np.diff(self.by_row.indptr))
         inside = _kept_in_its_box(numbers, of, self.by_row.indices, self.by_row.data, side)
         return np.asarray(inside[self.by_row.indices == self.gone[of]])
 
-    def back(self, numbers: Numbers, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-        """What the row says, and the dual at which its column costs nothing more."""
-        full_x, full_y = spread(x, self.columns), spread(y, self.rows)
-        full_x[self.gone] = (numbers.row_lower[self.row] - self.by_row @ full_x) / self.value
-        full_y[self.row] = (numbers.cost[self.gone] - self.held.T @ full_y) / self.value
-        return full_x, full_y
 
-
-def defined(shape: Shape, numbers: Numbers) -> Defined | None:
+def defined(shape: Shape, numbers: Numbers) -> tuple[Shape, Defined] | None:
     """Find such columns; no row that goes holds another column that goes."""
     matrix = shape.matrix
     row, gone, value = _pairs(matrix, numbers)
@@ -219,7 +211,7 @@ def defined(shape: Shape, numbers: Numbers) -> Defined | None:
     smaller.data[np.abs(smaller.data) < SLACK] = 0.0
     smaller.eliminate_zeros()
     left = Shape(smaller, shape.when_column[columns], shape.when_row[rows])
-    return Defined(left, row, gone, value, rows, columns, by_row, held, share)
+    return left, Defined(row, gone, value, rows, columns, by_row, held, share)
 
 
 def _kept_in_its_box(numbers: Numbers, of: Ints, column: NDArray[np.int32], value: Floats, side: Floats) -> Mask:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -46,18 +47,19 @@ class Numbers(NamedTuple):
     row_upper: Floats
 
 
+Back = Callable[[Floats, Floats], tuple[Floats, Floats]]
+"""Columns and row duals before a pass, from those after it."""
+
+
 class Pass(Protocol):
-    """One decision: `shape` is what is left of the problem, `apply` and `back` lead there and home again."""
+    """One decision: `apply` takes the numbers of a problem to those of what is left, and knows the way back."""
 
-    @property
-    def shape(self) -> Shape:
-        """What is left."""
+    def apply(self, numbers: Numbers) -> tuple[Numbers, Back]:
+        """The numbers of what is left, and the way back. Raises Differs where the decision does not hold for them."""
 
-    def apply(self, numbers: Numbers) -> Numbers:
-        """The numbers of what is left. Raises Differs where the decision does not hold for them."""
 
-    def back(self, numbers: Numbers, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-        """Columns and row duals before the pass; `numbers` are those before it."""
+Decision = Callable[[Shape, Numbers], tuple[Shape, Pass] | None]
+"""What is left of a shape and how numbers go there; None where there is nothing to find."""
 
 
 def spread(values: Floats, kept: Mask, rest: Floats | float = 0.0) -> Floats:
