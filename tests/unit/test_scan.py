@@ -183,6 +183,12 @@ def test_context(text: str, bound: str, negated: bool, modality: str) -> None:
     assert (found.bound, found.negated, found.modality) == (bound, negated, modality)
 
 
+def test_a_list_without_an_end_has_no_endless_sentence() -> None:
+    found = scan(from_text("Point A 5 MW\n" * 400))
+    assert len(found) == 400
+    assert max(len(f.sentence) for f in found) < 1700
+
+
 def test_actors() -> None:
     (found,) = scan(from_text("On that day SOCAR and Elektroprivreda Srbije agreed on 350 MW."), ["SOCAR"])
     assert found.actors == ("SOCAR", "Elektroprivreda Srbije")

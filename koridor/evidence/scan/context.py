@@ -38,6 +38,8 @@ MODALITIES: tuple[tuple[str, str], ...] = (
 )
 """Cue words of the standings of a claim; the nearest cue before the number wins, else the nearest after it."""
 
+REACH = 800
+"""Characters on either side of a number within which its sentence is looked for: a table read as text has no end."""
 _NEGATION = re.compile(
     r"\b(?:not(?! only| just| least| less| more| exceeding)|no longer|never|cannot|neither|nor|without|denied|rejected"
     r"|cancell?ed|suspended|instead of|rather than)\b|n['’]t\b",
@@ -127,10 +129,16 @@ _NO_NAME = frozenset(
 
 
 def sentence(text: str, start: int, end: int) -> tuple[int, int]:
-    """Where the sentence around characters `start` to `end` begins and ends."""
-    cuts = [0, len(text)]
-    ends = '"”’)'
-    cuts += [m.end() for m in _SENTENCE.finditer(text) if not _ABBREVIATION.search(text[: m.start()].rstrip(ends))]
+    """Where the sentence around characters `start` to `end` begins and ends, at most `REACH` before and after them."""
+    low, high = max(0, start - REACH), min(len(text), end + REACH)
+    low = low and text.rfind(" ", 0, low) + 1
+    high = high if high == len(text) else text.find(" ", high) % (len(text) + 1)
+    ends = [
+        match.end()
+        for match in _SENTENCE.finditer(text, low, high)
+        if not _ABBREVIATION.search(text[max(0, match.start() - 12) : match.start()].rstrip('"”’)'))
+    ]
+    cuts = [low, *ends, high]
     return max(c for c in cuts if c <= start), min(c for c in cuts if c >= end)
 
 

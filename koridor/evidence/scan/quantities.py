@@ -105,7 +105,7 @@ def _share(tokens: list[Token], text: str) -> None:
             continue  # the sign before "two and €1.2bn" belongs to the second alone
         if one.unit and not (ranged and _alike(one, two)):
             continue
-        if how in {"-", "–", "—"} and _LABEL.search(text[: one.start]):
+        if how in {"-", "–", "—"} and _LABEL.search(text[max(0, one.start - 12) : one.start]):
             continue
         if how == "/" and two.kind not in {"voltage", "power", "pressure"}:
             continue

@@ -100,6 +100,7 @@ def _paragraph(document: Document, at: Paragraph, comma: bool, said: str, partie
 
 def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
     """The text with spans blotted out, of the same length."""
+    letters = list(text)
     for start, end in spans:
-        text = text[:start] + "\x00" * (end - start) + text[end:]
-    return text
+        letters[start:end] = "\x00" * (end - start)
+    return "".join(letters)

@@ -121,9 +121,10 @@ def _name(token: Token, text: str, last: Token | None) -> None:
         token.unit = ""  # the one of "1 euro = 1.9558 leva"
     if not token.unit and not token.year:
         _counted_before(token, text)
-    sign = _SIGN.search(text[: token.front])
-    if sign and (token.kind in _SIGNED or (token.kind in _AMOUNTS and sign.start("sign"))):
-        token.value, token.front = -token.value, sign.start("sign")
+    begin = max(0, token.front - 8)
+    sign = _SIGN.search(text[begin : token.front])
+    if sign and (token.kind in _SIGNED or (token.kind in _AMOUNTS and begin + sign.start("sign"))):
+        token.value, token.front = -token.value, begin + sign.start("sign")
 
 
 def _money_before(token: Token, text: str) -> bool:
