@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from koridor.evidence.claims import said
 from koridor.evidence.scan.quantities import find
@@ -88,8 +89,16 @@ def _value(claim: Mapping[str, str]) -> str:
     return "" if cells["measure"] else cells["value"]
 
 
-def _words(text: str) -> set[str]:
-    return {w.rstrip("s") for w in re.findall(r"[^\W\d_]{2,}", text.lower())} - _COMMON
+@lru_cache(maxsize=4096)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(w.rstrip("s") for w in re.findall(r"[^\W\d_]{2,}", text.lower())) - _COMMON
+
+
+@lru_cache(maxsize=4096)
+def _amounts(value: str) -> tuple[tuple[str, float, float], ...]:
+    """What a claim's value measures, with its low and high end; every claim is read once for all findings."""
+    sized = [(quantity, *size(quantity.unit)) for quantity in find(value)]
+    return tuple((what, quantity.low * factor, quantity.high * factor) for quantity, what, factor in sized)
 
 
 def _same_value(finding: Finding, value: str) -> bool | None:
@@ -98,12 +107,11 @@ def _same_value(finding: Finding, value: str) -> bool | None:
         return True if finding.value and finding.value in value else None
     what, each = size(finding.unit)
     seen = False
-    for quantity in find(value):
-        other, factor = size(quantity.unit)
+    for other, *theirs in _amounts(value):
         if other != what:
             continue
         seen = True
-        ours, theirs = [n * each for n in finding.numbers], [quantity.low * factor, quantity.high * factor]
+        ours = [n * each for n in finding.numbers]
         if all(abs(a - b) <= SAME * max(abs(a), abs(b)) for a, b in zip(ours, theirs, strict=True)):
             return True
     return False if seen else None
