@@ -53,7 +53,7 @@ class Delta:
 def difference(old: LinearProblem, new: LinearProblem) -> Delta | None:
     """The delta from one problem to another, or None where structure or coefficients differ: then build again."""
     a, b = old.matrix, new.matrix
-    if not old.index.same_structure(new.index) or len(a.data) != len(b.data):
+    if not old.index.same_structure(new.index) or a.shape != b.shape or len(a.data) != len(b.data):
         return None
     if any((x != y).any() for x, y in ((a.indptr, b.indptr), (a.indices, b.indices), (a.data, b.data))):
         return None

@@ -1,4 +1,4 @@
-"""Solves chunks: one problem in a HiGHS session, changed from variant to variant and re-solved warm.
+"""Solves chunks: one reduced problem in a HiGHS session, changed from variant to variant and re-solved warm.
 
 What comes out of a session passes the certificate of a cold run (rule 8.2), or the variant is solved cold. Only
 problems that are small enough for simplex stay in a session; larger ones are solved cold by the interior point.
@@ -18,6 +18,7 @@ from koridor.errors import CaseError, Infeasible, KoridorError, RunError, Unboun
 from koridor.lp import status
 from koridor.lp.engine import highs
 from koridor.lp.problem import Answer, LinearProblem
+from koridor.lp.reduction import Differs, Reduced, reduce
 from koridor.lp.session import difference
 from koridor.model.build import Model, build
 from koridor.result.tidy import tidied
@@ -46,16 +47,17 @@ def warm(problem: LinearProblem, engine: str) -> bool:
 
 
 class Base:
-    """The problem of a scenario without edits, and the basis of its solution (None where it has no plan)."""
+    """The problem of a scenario without edits, reduced, and the basis of its solution (None where it has no plan)."""
 
     def __init__(self, case: Case, time_limit: float) -> None:
         self.time_limit = time_limit
         self.problem = build(case).problem
+        self.reduced = reduce(self.problem)
 
     @cached_property
     def start(self) -> tuple[Any, int]:
         """Basis and iterations of the cold solution."""
-        session = highs.Session(self.problem, time_limit=self.time_limit)
+        session = highs.Session(self.reduced.problem, time_limit=self.time_limit)
         answer = session.solve()
         return (session.basis if answer.status == status.OPTIMAL else None), answer.iterations
 
@@ -66,7 +68,7 @@ class Base:
 
     def session(self) -> highs.Session:
         """A session that starts from that basis, with no other memory."""
-        session = highs.Session(self.problem, time_limit=self.time_limit)
+        session = highs.Session(self.reduced.problem, time_limit=self.time_limit)
         if self.start[0] is not None:
             session.start(self.start[0])
         session.hurry(self.cap)
@@ -127,6 +129,9 @@ class Solver:
 class _Line:
     """The session of one chunk."""
 
+    problem: LinearProblem
+    reduced: Reduced
+
     def __init__(self, solver: Solver) -> None:
         self.solver = solver
         self.session: highs.Session | None = None
@@ -141,24 +146,38 @@ class _Line:
 
     def _warm(self, problem: LinearProblem, scenario: str | None) -> Solved | None:
         """What the session says, where it is certified or says that there is no plan."""
+        base = self.solver.base(scenario)
         if self.session is None:
-            self.session = self.solver.base(scenario).session()
-        delta = difference(self.session.problem, problem)
+            self.session, self.problem, self.reduced = base.session(), base.problem, base.reduced
+        if not base.problem.index.same_structure(problem.index):
+            return None
+        reduced = self._reduced(problem)
+        delta = difference(self.session.problem, reduced.problem)
         if delta is not None:
             self.session.change(delta)
-        elif self.session.problem.index.same_structure(problem.index):
-            basis = self.session.basis
-            self.session = highs.Session(problem, time_limit=self.solver.time_limit)
-            self.session.start(basis)
-            self.session.hurry(self.solver.base(scenario).cap)
         else:
-            return None
+            alike, basis = reduced.problem.matrix.shape == self.session.problem.matrix.shape, self.session.basis
+            self.session = highs.Session(reduced.problem, time_limit=self.solver.time_limit)
+            if alike:
+                self.session.start(basis)
+            self.session.hurry(base.cap)
         answer = self.session.solve()
-        kept = replace(answer, x=np.clip(answer.x, problem.lower, problem.upper))
+        x, y = reduced.back(answer.x, answer.y)
+        kept = replace(answer, x=np.clip(x, problem.lower, problem.upper), y=y)
         certificate = certify(problem, kept.x, kept.y)
         if answer.status == status.OPTIMAL and certificate.passed and broken(problem, kept.x) is None:
             return Solved(kept, certificate, "warm")
         return Solved(kept, certificate, "warm") if answer.status == status.INFEASIBLE else None
+
+    def _reduced(self, problem: LinearProblem) -> Reduced:
+        """The problem on the way of the last one, or on one of its own where coefficients or decisions differ."""
+        if difference(self.problem, problem) is not None:
+            try:
+                return self.reduced.again(problem)
+            except Differs:
+                pass
+        self.problem, self.reduced = problem, reduce(problem)
+        return self.reduced
 
     def _cold(self, model: Model) -> Solved:
         try:
