@@ -99,6 +99,8 @@ def _share(tokens: list[Token], text: str) -> None:
         how = join["how"]
         lead = text[max(0, one.front - 16) : one.front].lower()
         ranged = how in _DASHES or (how == "and" and "between" in lead)
+        if one.kind == two.kind == "money" and how == "to" and one.front == one.start and one.stop > one.end:
+            continue  # "from 21 mln manat to 63 mln manat" are two
         if one.unit and how == "to" and re.search(r"\bby (?:some |about |around |almost |over |another )?$", lead):
             continue  # "rose by 2 MW to 5 MW" are two
         if how in {"and", "or", ","} and two.kind == "money" and two.front < two.start and not ranged:

@@ -255,7 +255,7 @@ def rates(token: Token, text: str) -> None:
         token.unit = f"{token.unit}/{_rate(later)}"
         return
     earlier = _EARLIER_RATE.search(text[max(0, token.front - 70) : token.front])
-    if earlier and token.unit != "household":  # "the annual demand of 60,000 households"
+    if earlier and token.kind != "persons":  # "the annual demand of 60,000 households"
         each = {"annual": "year", "annually": "year", "yearly": "year", "daily": "day", "monthly": "month"}
         token.unit = f"{token.unit}/{each[earlier.group(1).lower()]}"
 
