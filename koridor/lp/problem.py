@@ -8,6 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from koridor.lp import status
 from koridor.lp.block import Floats
 from koridor.lp.index import Index
 
@@ -74,3 +75,8 @@ class Answer:
     engine: str
     version: str
     note: str = ""
+
+    @staticmethod
+    def none(problem: LinearProblem, engine: str, version: str, note: str) -> Answer:
+        """The answer that no plan meets every row, found before anything was solved."""
+        return Answer(status.INFEASIBLE, problem.lower, np.zeros(problem.rows), 0, 0.0, engine, version, note)

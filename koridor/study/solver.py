@@ -18,7 +18,7 @@ from koridor.errors import CaseError, Infeasible, KoridorError, RunError, Unboun
 from koridor.lp import status
 from koridor.lp.engine import highs
 from koridor.lp.problem import Answer, LinearProblem
-from koridor.lp.reduction import Differs, Reduced, reduce
+from koridor.lp.reduction import Differs, NoPoint, Reduced, reduce
 from koridor.lp.session import difference
 from koridor.model.build import Model, build
 from koridor.result.tidy import tidied
@@ -52,7 +52,11 @@ class Base:
     def __init__(self, case: Case, time_limit: float) -> None:
         self.time_limit = time_limit
         self.problem = build(case).problem
-        self.reduced = reduce(self.problem)
+
+    @cached_property
+    def reduced(self) -> Reduced:
+        """The problem without what is decided without solving. Raises NoPoint."""
+        return reduce(self.problem)
 
     @cached_property
     def start(self) -> tuple[Any, int]:
@@ -138,7 +142,10 @@ class _Line:
 
     def solve(self, model: Model, scenario: str | None) -> Solved:
         """The verified answer, from a neighbour's basis where that works. Raises Infeasible, Unbounded and so on."""
-        found = self._warm(model.problem, scenario) if warm(model.problem, self.solver.engine) else None
+        try:
+            found = self._warm(model.problem, scenario) if warm(model.problem, self.solver.engine) else None
+        except NoPoint:
+            found = None
         if found is not None and found.answer.status == status.INFEASIBLE:
             self._explain(model)
             found = None  # nothing needs repair: the session is mistaken

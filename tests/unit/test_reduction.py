@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 
-from koridor.lp.engine import highs
+from koridor.lp import status
+from koridor.lp.engine import highs, interior, piqp
 from koridor.lp.problem import LinearProblem
-from koridor.lp.reduction import Differs, reduce, reduce_by
+from koridor.lp.reduction import Differs, NoPoint, reduce, reduce_by
 from koridor.lp.reduction.pairs import defined, opposite
 from koridor.solve.certificate import certify
 from tests.cases import model
@@ -100,3 +104,24 @@ def test_a_decision_that_no_longer_holds_is_not_taken_again(tmp_path):
     whole.index.columns.take(shut.upper, "route.sent")[:] = 0.0
     with pytest.raises(Differs):
         reduce(shut).again(whole)
+
+
+def test_a_box_that_turns_out_empty_is_no_plan():
+    """Two wells of 1 and 2 serve a load of 2, and cannot serve one of 10."""
+    served = LinearProblem(
+        cost=np.array([1.0, 2.0, 3.0]),
+        matrix=sp.csr_array(np.array([[1.0, 1.0, 0.0], [0.0, 1.0, 1.0]])),
+        row_lower=np.array([2.0, 0.5]),
+        row_upper=np.array([2.0, 5.0]),
+        lower=np.zeros(3),
+        upper=np.array([1.0, 2.0, 1.0]),
+        when_column=np.zeros(3),
+        when_row=np.zeros(2),
+        index=cast(Any, SimpleNamespace(rows=())),
+    )
+    short = replace(served, row_lower=np.array([10.0, 0.5]), row_upper=np.array([10.0, 5.0]))
+    with pytest.raises(NoPoint):
+        reduce(served).again(short)
+    for engine in (highs, interior, piqp):
+        assert engine.Session(served).solve().status == status.OPTIMAL
+        assert engine.Session(short).solve().status == status.INFEASIBLE

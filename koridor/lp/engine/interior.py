@@ -14,7 +14,7 @@ from koridor.lp.block import Floats
 from koridor.lp.interior.method import Method, Standard, Watch
 from koridor.lp.interior.order import TooWide
 from koridor.lp.problem import Answer, LinearProblem
-from koridor.lp.reduction import Differs, Reduced, reduce
+from koridor.lp.reduction import Differs, NoPoint, Reduced, reduce
 from koridor.lp.reduction.shape import Reach
 from koridor.lp.session import Delta
 
@@ -53,10 +53,14 @@ class Session:
     def solve(self) -> Answer:
         """Reduce, solve, and come back to every column and row of the problem."""
         start = time.perf_counter()
-        found = self._renewed()
-        self.renewed = found is not None and found.status == status.OPTIMAL
-        if found is None or not self.renewed:
-            found = self._anew()
+        self.renewed = False
+        try:
+            found = self._renewed()
+            self.renewed = found is not None and found.status == status.OPTIMAL
+            if found is None or not self.renewed:
+                found = self._anew()
+        except NoPoint:
+            found = Answer.none(self.problem, "interior point", __version__, "a box is empty once rows are put in")
         return replace(found, seconds=time.perf_counter() - start)
 
     def _renewed(self) -> Answer | None:

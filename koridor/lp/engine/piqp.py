@@ -18,7 +18,7 @@ import scipy.sparse as sp
 from koridor.lp import status
 from koridor.lp.block import Floats
 from koridor.lp.problem import Answer, LinearProblem
-from koridor.lp.reduction import reduce
+from koridor.lp.reduction import NoPoint, reduce
 from koridor.lp.session import Delta
 
 STATUS: dict[str, str] = {
@@ -54,7 +54,10 @@ class Session:
     def solve(self) -> Answer:
         """Reduce, solve, and come back to every column and row of the problem."""
         start = time.perf_counter()
-        reduced = reduce(self.problem)
+        try:
+            reduced = reduce(self.problem)
+        except NoPoint:
+            return Answer.none(self.problem, "PIQP", version("piqp"), "a box is empty once rows are put in")
         stopped, x, y, count = _interior(reduced.problem, self.tolerance, self.gap, self.iterations)
         x, y = reduced.back(x, y)
         note = f"tolerance {self.tolerance:g}, gap {self.gap:g}"

@@ -13,9 +13,9 @@ from koridor.lp.block import Floats
 from koridor.lp.problem import LinearProblem
 from koridor.lp.reduction.bounds import fixed, forcing, implied, single
 from koridor.lp.reduction.pairs import defined, double, opposite
-from koridor.lp.reduction.shape import Back, Decision, Differs, Numbers, Pass, Shape
+from koridor.lp.reduction.shape import Back, Decision, Differs, NoPoint, Numbers, Pass, Shape
 
-__all__ = ["Differs", "Reduced", "reduce", "reduce_by"]
+__all__ = ["Differs", "NoPoint", "Reduced", "reduce", "reduce_by"]
 
 ROUNDS = 4
 ENOUGH = 0.03
@@ -39,7 +39,7 @@ class Reduced:
         return x, y
 
     def again(self, problem: LinearProblem) -> Reduced:
-        """The same way with other costs, boxes and sides; the matrix is that of the original. Raises Differs."""
+        """The same way with other costs, boxes and sides, for the same matrix. Raises Differs and NoPoint."""
         numbers, passes = _numbers(problem), []
         for one, _ in self.passes:
             numbers, back = one.apply(numbers)
@@ -48,7 +48,7 @@ class Reduced:
 
 
 def reduce(problem: LinearProblem) -> Reduced:
-    """Run the passes until one round takes out less than ENOUGH of the rows and columns."""
+    """Run the passes until one round takes out less than ENOUGH of the rows and columns. Raises NoPoint."""
     reduced = Reduced(problem, ())
     for _ in range(ROUNDS):
         before = reduced.problem.columns + reduced.problem.rows

@@ -8,7 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from koridor.lp.block import Floats, Ints, Mask
-from koridor.lp.reduction.shape import TINY, Back, Differs, Numbers, Reach, Shape, disjoint, spread, without
+from koridor.lp.reduction.shape import TINY, Back, Differs, Numbers, Reach, Shape, disjoint, not_empty, spread, without
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +100,7 @@ class Forcing:
         low = least >= numbers.row_upper[self.row] - slack
         if (low != self.low).any() or (most > numbers.row_lower[self.row] + slack)[~low].any():
             raise Differs
+        not_empty(np.where(low, least, numbers.row_lower[self.row]), np.where(low, numbers.row_upper[self.row], most))
         lower, upper = numbers.lower.copy(), numbers.upper.copy()
         at = np.where(self.at_low, numbers.lower[self.column], numbers.upper[self.column])
         lower[self.column] = upper[self.column] = at
@@ -150,6 +151,7 @@ class Single:
         lower, upper = numbers.lower.copy(), numbers.upper.copy()
         lower[self.column] = np.where(raised, low, lower[self.column])
         upper[self.column] = np.where(lowered, high, upper[self.column])
+        not_empty(lower[self.column], upper[self.column])
         cost = numbers.cost[self.column]
 
         def back(x: Floats, y: Floats) -> tuple[Floats, Floats]:

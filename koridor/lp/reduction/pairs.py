@@ -15,7 +15,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from koridor.lp.block import Floats, Ints, Mask
-from koridor.lp.reduction.shape import Back, Differs, Numbers, Shape, disjoint, spread, without
+from koridor.lp.reduction.shape import Back, Differs, Numbers, Shape, disjoint, not_empty, spread, without
 from koridor.lp.tails import WEEK
 
 LONG = int(2 * WEEK)
@@ -107,7 +107,9 @@ class Double:
         raised, lowered = low > numbers.lower[stays], high < numbers.upper[stays]
         lower, upper = numbers.lower.copy(), numbers.upper.copy()
         lower[stays] = np.where(raised, low, lower[stays])
-        upper[stays] = np.maximum(np.where(lowered, high, upper[stays]), lower[stays])
+        upper[stays] = np.where(lowered, high, upper[stays])
+        not_empty(lower[stays], upper[stays])
+        upper[stays] = np.maximum(upper[stays], lower[stays])
         moved = (self.held @ shift)[self.rows]
         row_lower, row_upper = numbers.row_lower[self.rows] - moved, numbers.row_upper[self.rows] - moved
         of_gone, of_stays = numbers.cost[gone], numbers.cost[stays]

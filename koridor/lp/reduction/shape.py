@@ -19,6 +19,10 @@ class Differs(Exception):
     """What a pass decided does not hold for these numbers: decide anew."""
 
 
+class NoPoint(Exception):
+    """A box is empty, or a row out of reach: no plan meets every row."""
+
+
 @dataclass(frozen=True, eq=False)
 class Shape:
     """Coefficients of a problem and the steps of its columns and rows."""
@@ -60,6 +64,12 @@ class Pass(Protocol):
 
 Decision = Callable[[Shape, Numbers], tuple[Shape, Pass] | None]
 """What is left of a shape and how numbers go there; None where there is nothing to find."""
+
+
+def not_empty(lower: Floats, upper: Floats) -> None:
+    """Raises NoPoint where `lower` is above `upper` by more than a certificate forgives."""
+    if (lower - upper > 1e-6 * np.maximum(1.0, np.abs(lower))).any():
+        raise NoPoint
 
 
 def spread(values: Floats, kept: Mask, rest: Floats | float = 0.0) -> Floats:
