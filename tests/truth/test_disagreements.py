@@ -2,8 +2,8 @@
 
 SOURCE: `disagreements/listed.csv`: 88 disagreements read out of documents on the partnership (62) and on the gas route
 (26) before the tool existed, each with the two claims of the flagship that carry it; empty where a disagreement rests
-on figures that were computed by the reader. `expected` follows by hand from the rules of docs/evidence.md: six pairs are
-worded so that both can hold ("up to 5" and "4 to 5").
+on figures that were computed by the reader. `expected` follows by hand from the rules of docs/evidence.md: six pairs
+are worded so that both can hold ("up to 5" and "4 to 5").
 TOLERANCE: none; the comparison is of kinds and ids. 45 of the 88 are asked for.
 """
 
