@@ -64,6 +64,11 @@ def test_nothing_is_left_for_later(tracked: tuple[Path, ...], repo: Path) -> Non
     assert not offences(UNFINISHED, tracked, repo)
 
 
+def test_a_margin_has_its_sign(tracked: tuple[Path, ...], repo: Path) -> None:
+    words = tuple(path for path in tracked if path.suffix in {".csv", ".md", ".toml", ".html"})
+    assert not offences(re.compile(r"\+/?-\s?\d"), words, repo), "the sign is ±"
+
+
 def test_the_lock_file_names_no_host(repo: Path) -> None:
     lock = json.loads((repo / "web" / "package-lock.json").read_text(encoding="utf-8"))
     assert not [name for name, package in lock["packages"].items() if "resolved" in package and not package.get("link")]

@@ -14,6 +14,7 @@ from koridor.report.tables import table as made
     [
         ("at most 400 mcm/day", True),
         ("0 and 2 %", True),
+        ("±20 %", True),
         ("+-20 %", True),
         ("4.4e3 MW", True),
         ("1\u202f549", True),
