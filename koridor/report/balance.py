@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from koridor.report.protocol import Floats
+from koridor.report.protocol import Floats, Ints
 from koridor.report.queries import energy, one_of
 from koridor.report.reading import Reading
 
@@ -24,7 +24,7 @@ class Part:
     """
 
     kind: str
-    """supply, market, process, storage, route, loss, demand, unserved or dump"""
+    """supply, market, process, storage, route, contract, loss, demand, unserved or dump"""
     label: str
     """An origin, a technology, a route, a class, a storage: what it is grouped by, as people write it."""
     series: Floats
@@ -35,6 +35,8 @@ class Part:
     """SQL expression of the panel's columns that adds up to |series|."""
     ids: tuple[str, ...]
     """Rows of the panel that are added up."""
+    beyond: int = -1
+    """Node at the other end, outside, of a route or a contract."""
 
     @property
     def query(self) -> str:
@@ -81,15 +83,18 @@ class _Adder:
         keep: Mask,
         sign: float = 1.0,
         values: Floats | None = None,
+        beyond: Ints | None = None,
     ) -> None:
-        """One part for each key (routes: the id, told by its name); `values` where the measure is an expression."""
+        """One part for each key (what has an end outside, `beyond`: the id, told by its name); `values` where the
+        measure is an expression.
+        """
         ids = self.r.ids(table)
         for label, (series, js) in grouped(
             self.r.array(table, measure) if values is None else values, keys, keep
         ).items():
             if np.any(np.abs(series) > 1e-9):
-                told = self.r.name("routes", label) if kind == "route" else label
-                self.out.append(Part(kind, told, sign * series, table, measure, tuple(ids[j] for j in js)))
+                told, end = (label, -1) if beyond is None else (self.r.name(table, label), int(beyond[js[0]]))
+                self.out.append(Part(kind, told, sign * series, table, measure, tuple(ids[j] for j in js), end))
 
 
 def parts(r: Reading, nodes: Mask) -> list[Part]:
@@ -105,6 +110,8 @@ def _parts(r: Reading, nodes: Mask) -> list[Part]:
     a.add("process", "processes", "heat", tech, a.at("processes", "heat_output"))
     _legs(a, tech, 1.0)
     _routes(a)
+    if a.r.case["contracts"].ids:
+        _contracts(a)
     a.add("market", "markets", "bought", r.origins("markets"), a.at("markets", "node"))
     stores = r.text("storages", "name")
     a.add("storage", "storages", "withdrawn", stores, a.at("storages", "node"))
@@ -131,10 +138,11 @@ def _legs(a: _Adder, tech: list[str], sign: float) -> None:
 def _routes(a: _Adder) -> None:
     """Flows across the border by route, both ways, and what routes inside lose or keep."""
     begin, end, names = a.at("routes", "from"), a.at("routes", "to"), list(a.r.ids("routes"))
-    a.add("route", "routes", "received", names, ~begin & end)
-    a.add("route", "routes", "received_back", names, begin & ~end)
-    a.add("route", "routes", "sent", names, begin & ~end, -1.0)
-    a.add("route", "routes", "sent_back", names, ~begin & end, -1.0)
+    first, last = a.r.place("routes", "from"), a.r.place("routes", "to")
+    a.add("route", "routes", "received", names, ~begin & end, beyond=first)
+    a.add("route", "routes", "received_back", names, begin & ~end, beyond=last)
+    a.add("route", "routes", "sent", names, begin & ~end, -1.0, beyond=last)
+    a.add("route", "routes", "sent_back", names, ~begin & end, -1.0, beyond=first)
     lost = (
         a.r.array("routes", "sent")
         - a.r.array("routes", "received")
@@ -150,6 +158,24 @@ def _routes(a: _Adder) -> None:
         -1.0,
         lost,
     )
+
+
+def _contracts(a: _Adder) -> None:
+    """What contracts take across the border by contract, both ways: title passes on their arcs and nothing is lost."""
+    begin, end, names = a.at("contracts", "from"), a.at("contracts", "to"), list(a.r.ids("contracts"))
+    first, last = a.r.place("contracts", "from"), a.r.place("contracts", "to")
+    arcs, delivered = title(a.r), a.r.case["contracts"].number("delivered")[:, 0]
+    for share in dict.fromkeys(float(v) for v in delivered):
+        measure, same = "taken" if share == 1 else f"taken / {share!r}", delivered == share
+        a.add("contract", "contracts", measure, names, ~begin & end & same, 1.0, arcs, first)
+        a.add("contract", "contracts", measure, names, begin & ~end & same, -1.0, arcs, last)
+
+
+def title(r: Reading) -> Floats:
+    """What each contract moves from its seller's node to its buyer's, MW, (T, n): `taken` is at the delivery point, a
+    share of the arc (rule 5.0).
+    """
+    return np.asarray(r.array("contracts", "taken") / r.case["contracts"].number("delivered")[:, 0])
 
 
 def residual(r: Reading) -> Floats:
@@ -182,9 +208,9 @@ def residual(r: Reading) -> Floats:
 
 
 def _titles(r: Reading, nodes: int) -> Floats:
-    """What contracts take from node to node, MW, (T, N); `taken` is at the delivery point, a share of the arc."""
+    """What contracts take from node to node, MW, (T, N)."""
     matrix = np.zeros((len(r.case["contracts"].ids), nodes))
-    share, rows = r.case["contracts"].number("delivered")[:, 0], np.arange(len(matrix))
+    rows = np.arange(len(matrix))
     for column, sign in (("from", -1.0), ("to", 1.0)):
-        matrix[rows, r.place("contracts", column)] += sign / share
-    return np.asarray(r.array("contracts", "taken") @ matrix)
+        matrix[rows, r.place("contracts", column)] += sign
+    return np.asarray(title(r) @ matrix)

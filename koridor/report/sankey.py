@@ -79,19 +79,15 @@ def _energy(r: Reading, part: Part) -> float:
 def _carrier(r: Reading, d: Diagram, c: str, ps: list[Part], column: int, origins: Origins) -> None:
     """Links of one carrier around its hub."""
     hub = d.node(column, r.name("carriers", c), c)
-    routes = {id: j for j, id in enumerate(r.ids("routes"))}
-    begin, end = r.place("routes", "from"), r.place("routes", "to")
     ways = sum(p.kind == "route" and p.series.sum() < 0 for p in ps)
     for p in ps:
         mwh = _energy(r, p)
         if p.kind in ("supply", "market") and mwh > 0:
             d.link(d.node(0, p.label, c), hub, mwh, c, p.query)
-        elif p.kind == "route" and mwh > 0:
+        elif p.beyond >= 0 and mwh > 0:
             entry = d.node(1, p.label, c)
             d.link(entry, hub, mwh, c, p.query)
-            j = routes[p.ids[0]]
-            outside = begin[j] if p.measure == "received" else end[j]
-            mix = {n: float(v) for n, v in zip(origins.names, origins.share[outside], strict=True) if v > 1e-6}
+            mix = {n: float(v) for n, v in zip(origins.names, origins.share[p.beyond], strict=True) if v > 1e-6}
             known = sum(mix.values()) if sum(mix.values()) > 1 - 1e-3 else 1.0
             for name, share in mix.items():
                 d.link(d.node(0, name, c), entry, mwh * share / known, c)
@@ -112,7 +108,11 @@ def _carrier(r: Reading, d: Diagram, c: str, ps: list[Part], column: int, origin
             else:
                 d.link(hub, process, -mwh, c, p.query)
         elif p.kind != "unserved":
-            label = {"route": f"out by {p.label}", "market": f"sold to {p.label}"}.get(p.kind, p.label)
+            label = {
+                "route": f"out by {p.label}",
+                "market": f"sold to {p.label}",
+                "contract": f"sold under {p.label}",
+            }.get(p.kind, p.label)
             label = f"exports ({ways} routes)" if p.kind == "route" and ways > 2 else label
             d.link(hub, d.node(5, label, c), -mwh, c, p.query)
 

@@ -22,8 +22,8 @@ from koridor.report.tables import energies, table, text
 VIEWS, ABOVE, BELOW, SERIES, STORES = 6, 7, 4, 70, 6
 NOISE = 1e-6
 """Layers under this share of all are what an interior solution leaves beside zero; they are not drawn."""
-UP = ("supply", "process", "route", "market", "storage", "unserved")
-DOWN = ("process", "route", "market", "storage", "dump", "loss")
+UP = ("supply", "process", "route", "contract", "market", "storage", "unserved")
+DOWN = ("process", "route", "contract", "market", "storage", "dump", "loss")
 
 
 @dataclass(eq=False)
@@ -75,6 +75,8 @@ def _label(p: Part, sign: float) -> str:
         return f"{'out of' if sign > 0 else 'into'} {p.label}"
     if sign < 0 and p.kind in ("route", "market"):
         return f"to {p.label}"
+    if sign < 0 and p.kind == "contract":
+        return f"under {p.label}"
     return p.label
 
 

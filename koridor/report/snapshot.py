@@ -19,6 +19,9 @@ from koridor.report.reading import AT_LIMIT, Reading, by_window
 from koridor.report.tables import counts, energies, numbers, shares, table, text
 from koridor.report.tracing import trace
 
+INTAKE = ("supply", "market", "process", "route", "contract")
+"""Parts that bring a carrier in from elsewhere or make it; storage only keeps it."""
+
 
 @dataclass(frozen=True)
 class Tightest:
@@ -124,21 +127,15 @@ def sources(r: Reading, area: str) -> list[Source]:
 
 def _find_sources(r: Reading, area: str) -> list[Source]:
     origins = trace(r)
-    begin, end, index = (
-        r.place("routes", "from"),
-        r.place("routes", "to"),
-        {id: j for j, id in enumerate(r.ids("routes"))},
-    )
     out: list[Source] = []
     for carrier in r.carriers:
         found: dict[str, float] = {}
         for p in parts(r, r.mask(carrier, area)):
             mwh = float(r.hours @ p.series)
-            if mwh <= 0 or p.kind not in ("supply", "market", "process", "route"):
+            if mwh <= 0 or p.kind not in INTAKE:
                 continue
-            if p.kind == "route":
-                outside = (begin if p.measure == "received" else end)[index[p.ids[0]]]
-                for name, share in zip(origins.names, origins.share[outside], strict=True):
+            if p.beyond >= 0:
+                for name, share in zip(origins.names, origins.share[p.beyond], strict=True):
                     found[name] = found.get(name, 0.0) + mwh * float(share)
             else:
                 found[p.label] = found.get(p.label, 0.0) + mwh
@@ -150,7 +147,7 @@ def _find_sources(r: Reading, area: str) -> list[Source]:
 
 def largest_route(r: Reading, carrier: str, area: str) -> tuple[Part, float] | None:
     """The route that brings most of a carrier into an area, and its share of all intake."""
-    found = [p for p in parts(r, r.mask(carrier, area)) if p.kind in ("supply", "market", "process", "route")]
+    found = [p for p in parts(r, r.mask(carrier, area)) if p.kind in INTAKE]
     energy_of = {id(p): float(r.hours @ p.series) for p in found}
     total = sum(v for v in energy_of.values() if v > 0)
     routes = [p for p in found if p.kind == "route" and energy_of[id(p)] > 0]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from koridor.report.balance import technology
+from koridor.report.balance import technology, title
 from koridor.report.protocol import Floats
 from koridor.report.reading import Reading
 
@@ -24,7 +24,9 @@ class Origins:
 
 
 def trace(r: Reading) -> Origins:
-    """Solve the mixing equations: arrivals x share = sources + sum of routes x share at their other end."""
+    """Solve the mixing equations: arrivals x share = sources + sum of routes and contracts x share at
+    their other end.
+    """
     return r.once(("trace",), lambda: _trace(r))
 
 
@@ -46,10 +48,15 @@ def _trace(r: Reading) -> Origins:
     begin, end = r.place("routes", "from"), r.place("routes", "to")
     np.add.at(moves, (end, begin), np.maximum(r.energy("routes", "received"), 0.0))
     np.add.at(moves, (begin, end), np.maximum(r.energy("routes", "received_back"), 0.0))
+    if r.case["contracts"].ids:
+        begin, end = r.place("contracts", "from"), r.place("contracts", "to")
+        np.add.at(moves, (end, begin), np.maximum(r.hours @ title(r), 0.0))
     arrivals = moves.sum(axis=1) + sources.sum(axis=1)
     small = 1e-9 * max(float(arrivals.max(initial=0.0)), 1.0)
-    matrix = np.diag(np.where(arrivals > small, arrivals, 1.0)) - np.where(arrivals[:, None] > small, moves, 0.0)
-    share = np.linalg.lstsq(matrix, sources, rcond=None)[0] if names else np.zeros((n, 0))
+    reached = (arrivals > small)[:, None]
+    by = np.where(reached, arrivals[:, None], 1.0)
+    matrix = np.eye(n) - np.where(reached, moves, 0.0) / by
+    share = np.linalg.lstsq(matrix, np.where(reached, sources, 0.0) / by, rcond=None)[0] if names else np.zeros((n, 0))
     share = np.clip(share, 0.0, None)
     total = share.sum(axis=1, keepdims=True)
     return Origins(names, np.divide(share, total, out=np.zeros_like(share), where=total > 1e-9))
