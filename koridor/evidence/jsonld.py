@@ -1,6 +1,6 @@
 """Sources, claims and provenance of a case as JSON-LD, in words that others use.
 
-    document        schema:CreativeWork, prov:Entity
+    document        schema:CreativeWork and the subtype of its kind, prov:Entity; the kind is its schema:genre
     claim           schema:Claim that appears in a document, its prov:hadPrimarySource
     quantity        schema:PropertyValue with minValue, maxValue and unitText
     assumption      prov:Entity of kind kor:Assumption
@@ -25,6 +25,7 @@ from urllib.parse import quote
 
 from koridor.case.case import Case
 from koridor.case.raw import RawRow
+from koridor.case.schema.evidence import DOCUMENTS
 from koridor.evidence.claims import Claim, claims
 from koridor.evidence.conflict import Conflict
 from koridor.evidence.conflicts import find
@@ -96,13 +97,19 @@ def _source(case: Case, row: RawRow) -> dict[str, Any]:
     publisher = {"@type": "schema:Organization", "schema:name": row["publisher"]}
     return {
         "@id": _name(case, "source", row.id),
-        "@type": ["schema:CreativeWork", "prov:Entity"],
+        "@type": ["schema:CreativeWork", *_subtype(row["kind"]), "prov:Entity"],
         "schema:name": row["title"],
         **({"schema:publisher": publisher} if row["publisher"] else {}),
         **_date("schema:datePublished", row["published"]),
         **_address(row["url"]),
+        **_text("schema:genre", row["kind"]),
         **_text("schema:license", row["licence"]),
     }
+
+
+def _subtype(kind: str) -> list[str]:
+    """The type of schema.org for a kind of document; none where the kind is not said."""
+    return [f"schema:{DOCUMENTS[kind][0]}"] if kind in DOCUMENTS else []
 
 
 def _claim(case: Case, claim: Claim) -> dict[str, Any]:

@@ -64,6 +64,7 @@ class Table:
     strong: tuple[int, ...] = said("Rows that are totals.", default=())
     note: str = said("What a reader must know; empty for none.", default="")
     fold: int = said("Rows shown before the rest is folded away; 0 shows all.", default=0)
+    filter: str = said("Column of text whose words are buttons that show their rows alone; empty for none.", default="")
 
 
 @dataclass(frozen=True)
@@ -364,6 +365,9 @@ class SourcesPage:
 
     sentence: Sentence = said("How many there are, and how much of the case they stand behind.")
     table: Table = said("Documents, heaviest first.")
+    kinds: Table | None = said(
+        "Documents, claims and cells by kind of document; None where no kind is said.", default=None
+    )
 
 
 @dataclass(frozen=True)

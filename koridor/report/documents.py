@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from koridor.report.context import Number, Sentence, SourcesPage
+from koridor.case.schema.evidence import DOCUMENTS
+from koridor.report.context import Number, Sentence, SourcesPage, Table
 from koridor.report.evidence import HOW, rows_of, written
 from koridor.report.numbers import fixed, percent, plural
 from koridor.report.reading import Reading
-from koridor.report.tables import counts, money, table, text
+from koridor.report.tables import counts, money, shares, table, text
 from koridor.report.weights import Weights
 
 if TYPE_CHECKING:
@@ -32,11 +34,14 @@ def fill(r: Reading, weights: Weights) -> SourcesPage | None:
     ids.sort(key=lambda i: (-eur[i], -len(cells[i]), -claims[i]))
     kinds = (("claims", claims), ("agreements", papers), ("published figures", figures))
     used = {i: [*(["cells"] if cells[i] else []), *(k for k, found in kinds if found[i])] for i in ids}
+    kinds_of = [word or "not said" for word in written(r, "sources", ids, "kind")]
+    said = any(word != "not said" for word in kinds_of)
     columns = [
         text("Id", ids),
         text("Document", written(r, "sources", ids, "title"), _addresses(r, ids)),
         text("Publisher", written(r, "sources", ids, "publisher")),
         text("Published", written(r, "sources", ids, "published")),
+        *([text("Kind", kinds_of)] if said else []),
         text("Used for", [", ".join(used[i]) or "reading only" for i in ids]),
         counts("Claims", [claims[i] for i in ids], what="Statements of the document that are rows of the case."),
         counts("Agreements", [papers[i] for i in ids], what="Rows of the register that rest on the document."),
@@ -45,7 +50,35 @@ def fill(r: Reading, weights: Weights) -> SourcesPage | None:
         text("Licence", written(r, "sources", ids, "licence")),
     ]
     made = table("sources", "Documents, heaviest first", ids, columns, of="sources", fold=FOLD)
-    return SourcesPage(_sentence(r, ids, cells, eur), made)
+    by_kind = _by_kind(r, dict(zip(ids, kinds_of, strict=True)), claims, cells) if said else None
+    return SourcesPage(_sentence(r, ids, cells, eur), replace(made, filter="Kind") if said else made, by_kind)
+
+
+def _by_kind(r: Reading, kind: dict[str, str], claims: Counter[str], cells: dict[str, set[Cell]]) -> Table:
+    """What rests on the press, on operators, on laws ...; a cell that rests on two kinds counts for both."""
+    listed = [k for k in (*DOCUMENTS, "not said") if k in kind.values()]
+    of = {k: [id for id, its in kind.items() if its == k] for k in listed}
+    resting = {k: len({c for id in of[k] for c in cells[id]}) for k in listed}
+    listed.sort(key=lambda k: -resting[k])
+    total = len(r.cells)
+    return table(
+        "sources-kinds",
+        "Kinds of documents, by the cells that rest on them",
+        listed,
+        [
+            text("Kind", listed),
+            text("Published by", [DOCUMENTS[k][1] if k in DOCUMENTS else "" for k in listed]),
+            counts("Documents", [len(of[k]) for k in listed], what="Documents of this kind."),
+            counts("Claims", [sum(claims[id] for id in of[k]) for k in listed], what="Statements in them."),
+            counts("Cells", [resting[k] for k in listed], what=RESTING),
+            shares(
+                "Share of cells",
+                [resting[k] / total if total else float("nan") for k in listed],
+                "Numeric cells that rest on such a document; one that rests on two kinds counts for both.",
+                bar=True,
+            ),
+        ],
+    )
 
 
 def _sentence(r: Reading, ids: list[str], cells: dict[str, set[Cell]], eur: dict[str, float]) -> Sentence:

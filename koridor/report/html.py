@@ -222,7 +222,8 @@ def _security(report: Report) -> str:
 
 
 def _sources(page: SourcesPage) -> str:
-    return f'<p class="lead">{sentence(page.sentence)}</p>{table(page.table, True)}'
+    kinds = table(page.kinds) if page.kinds else ""
+    return f'<p class="lead">{sentence(page.sentence)}</p>{kinds}{table(page.table, True)}'
 
 
 def _evidence(report: Report) -> str:

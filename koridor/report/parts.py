@@ -166,6 +166,7 @@ def table(t: Table, anchored: bool = False) -> str:
         rows.append(f"<tr{f' class={chr(34)}{kind}{chr(34)}' if kind else ''}{marks}>{cells}</tr>")
     note = f'<p class="note">{esc(t.note)}</p>' if t.note else ""
     fold = f' data-fold="{t.fold}"' if 0 < t.fold < len(t.ids) else ""
+    fold += f' data-by="{esc(t.filter)}"' if t.filter else ""
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{esc(t.caption)}"><table '
         f'data-table="{esc(t.key)}"{fold}>'

@@ -31,6 +31,8 @@ def page_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.skip("the report's front end is not built: python web/bundle.py")
     folder = copy(tmp_path_factory.mktemp("evidence") / "case")
     row("sources", id="paper", title=f"A paper {BAD}", publisher=f"A house {BAD}", published="2029-05-04")(folder)
+    for n in range(40):
+        row("sources", id=f"page{n}", title=f"Page {n}", kind="law" if n % 10 == 9 else "press")(folder)
     row("claims", id="said", source="paper", subject="The plant", value="It is so")(folder)
     (folder / "scenarios" / "base_day.toml").write_text(f'title = "A day"{SHORT}', encoding="utf-8")
     claim(folder, "holds", query=LOAD, threshold="1", unit="MWh", figure="load")
@@ -73,6 +75,29 @@ def test_claims_are_filtered_by_verdict(browser: Any, page_path: Path) -> None:
         seen.page.emulate_media(media="screen")
         buttons.first.click()
         assert section.locator("li:visible").count() == 4
+
+
+def test_documents_are_filtered_by_kind(browser: Any, page_path: Path) -> None:
+    with Seen(browser, page_path) as seen:
+        section = seen.page.locator("#sources")
+        rows, buttons = section.locator("table[data-by] tbody tr:visible"), section.get_by_role("group", name="Kind")
+        assert buttons.get_by_role("button").all_inner_texts() == ["All 41", "press 36", "law 4", "not said 1"]
+        assert rows.count() == 25, "folded"
+        buttons.get_by_text("law").click()
+        assert [rows.nth(n).get_attribute("data-id") for n in range(rows.count())] == [
+            "page9",
+            "page19",
+            "page29",
+            "page39",
+        ]
+        assert not section.locator(".fold").is_visible()
+        seen.page.evaluate("location.hash = 'sources-page8'")
+        seen.page.wait_for_function("document.getElementById('sources-page8').checkVisibility()")
+        assert buttons.get_by_role("button").first.get_attribute("aria-pressed") == "true"
+        buttons.get_by_text("press").click()
+        assert rows.count() == 36
+        seen.page.emulate_media(media="print")
+        assert seen.page.locator("#sources-paper").is_visible()
 
 
 def test_a_figure_opens_its_query_and_who_says_so(browser: Any, page_path: Path) -> None:

@@ -12,6 +12,7 @@ from rdflib import RDF, Dataset, Namespace, URIRef
 import koridor
 from koridor.case.case import Case
 from koridor.case.load import load
+from koridor.case.schema.evidence import DOCUMENTS
 from koridor.evidence import jsonld
 from koridor.interop import excel
 from koridor.report.assemble import assemble
@@ -22,6 +23,16 @@ from tests.messages.mistakes import copy, row, swap
 pytestmark = pytest.mark.filterwarnings("ignore:.*is deprecated, use:DeprecationWarning:rdflib")
 
 SCHEMA, PROV, KOR = (Namespace(n) for n in ("https://schema.org/", "http://www.w3.org/ns/prov#", "urn:koridor:words:"))
+BELOW = {
+    "Article",
+    "Dataset",
+    "Legislation",
+    "NewsArticle",
+    "Report",
+    "ScholarlyArticle",
+    "SocialMediaPosting",
+    "WebPage",
+}
 HTML = "<img src=x onerror=alert(1)> & </script><script>alert(2)</script>"
 FORMULA = '=HYPERLINK("http://bad.example","here")'
 TITLE = "<script>window.bad=1</script>"
@@ -81,6 +92,20 @@ def test_every_cell_is_derived_from_something_that_is_in_the_graph(tmp_path: Pat
     assert derived <= known
     assert set(g.objects(None, KOR.between)) <= set(g.subjects(RDF.type, SCHEMA.Claim))
     assert {str(o) for o in g.objects(None, KOR.used)} <= {str(s) for s in g.subjects()}
+
+
+@pytest.mark.parametrize("kind", ["", *DOCUMENTS])
+def test_a_kind_of_document_is_a_type_of_schema_org(kind: str, tmp_path: Path) -> None:
+    """The types are among those that schema.org 28 lists below CreativeWork."""
+    folder = copy(tmp_path / "case")
+    row("sources", id="paper", title="A paper", kind=kind)(folder)
+    g = graph(load(folder), tmp_path / "g.jsonld")
+    paper = next(s for s in g.subjects(SCHEMA.name) if str(s).endswith("source:paper"))
+    types = {str(t).removeprefix(str(SCHEMA)) for t in g.objects(paper, RDF.type)} - {str(PROV.Entity)}
+    assert "CreativeWork" in types
+    assert types - {"CreativeWork"} <= BELOW
+    assert len(types) == (2 if kind else 1)
+    assert [str(o) for o in g.objects(paper, SCHEMA.genre)] == ([kind] if kind else [])
 
 
 def test_hostile_text_stays_text_in_the_graph(hostile: Case, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from koridor.case.load import load
+from koridor.case.schema.evidence import DOCUMENTS
 from koridor.report.assemble import assemble
 from koridor.report.context import SourcesPage
 from koridor.report.documents import fill
@@ -64,3 +65,29 @@ def test_hostile_titles_stay_text_and_only_web_addresses_are_links(folder: Path)
     assert 'onclick="x' not in text
     assert 'href="https://example.org/?a=1&amp;b=&lt;2&gt;"' in text
     assert text.index('id="sources"') < text.index('id="evidence"')
+
+
+def test_kinds_of_documents_are_counted_and_filter_the_list(folder: Path) -> None:
+    row("sources", id="paper1", title="A law", kind="law")(folder)
+    row("sources", id="idle", title="Read and not used", kind="press")(folder)
+    found, rows = shown(solved(folder))
+    assert (rows["paper1"]["Kind"], rows["idle"]["Kind"], rows["paper0"]["Kind"]) == ("law", "press", "not said")
+    assert found.table.filter == "Kind"
+    assert found.kinds is not None
+    cells = {c.title: c.values for c in found.kinds.columns}
+    at = found.kinds.ids.index("law")
+    assert (cells["Documents"][at], cells["Claims"][at], cells["Cells"][at]) == (1.0, 1.0, 1.0)
+    assert sum(cells["Documents"]) == len(found.table.ids)
+    assert cells["Share of cells"][at] == 1.0 / len(Reading(open_run(folder.parent / "run")).cells)  # type: ignore[arg-type]
+
+
+def test_where_no_kind_is_said_there_is_no_filter(folder: Path) -> None:
+    found, rows = shown(solved(folder))
+    assert (found.table.filter, found.kinds) == ("", None)
+    assert "Kind" not in rows["paper1"]
+
+
+def test_the_page_on_evidence_explains_every_kind(repo: Path) -> None:
+    page = (repo / "docs" / "evidence.md").read_text(encoding="utf-8")
+    for kind, (type, words) in DOCUMENTS.items():
+        assert f"| `{kind}` | {words} | `schema:{type}` |" in page

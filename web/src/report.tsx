@@ -4,7 +4,7 @@ import { Prices, Waterfall } from "./charts";
 import { Burndowns, Contract, ContractPrices } from "./contracts";
 import { block, type BurndownData, type CashData, type ContractData, type MapData, type MoneyData, type PriceData, type PriceGroups, type SankeyData, type SpreadData, type TimeData, type TornadoData } from "./data";
 import { lazily, type Draw } from "./figure";
-import { dressFilters } from "./filter";
+import { dressColumnFilters, dressFilters, unfilter } from "./filter";
 import { FlowMap } from "./map";
 import { CashFlow, Spread, Tornado } from "./plant";
 import { dressPlain } from "./plain";
@@ -52,7 +52,9 @@ function reveal(): void {
   const target = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
   if (!target) return;
   target.closest("details")?.setAttribute("open", "");
-  target.closest("[hidden]")?.removeAttribute("hidden");
+  const hidden = target.closest("[hidden]");
+  if (hidden) unfilter(hidden);
+  hidden?.removeAttribute("hidden");
   target.closest("table.folded")?.classList.remove("folded");
   target.scrollIntoView({ block: "center" });
 }
@@ -77,6 +79,7 @@ function start(): void {
   tools();
   dressTables();
   dressFilters();
+  dressColumnFilters();
   for (const figure of document.querySelectorAll<HTMLElement>("[data-figure]")) {
     const draw = drawerOf(figure);
     if (draw) lazily(figure, draw);

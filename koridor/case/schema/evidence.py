@@ -15,6 +15,22 @@ CLOSED = ("done", "ended", "not kept", "replaced")
 """Standings of one that is no longer waited for: delivered, its term over, its date missed and given up, a new date given."""
 STATUSES = (*OPEN, *CLOSED)
 
+DOCUMENTS: dict[str, tuple[str, str]] = {
+    "press": ("NewsArticle", "a newspaper, an agency, a trade paper or broadcaster, whomever it quotes"),
+    "analysis": ("Article", "an analyst, a consultant, a think-tank or an opinion"),
+    "official": ("Report", "a government, a city or an international body"),
+    "regulator": ("Report", "a regulatory authority"),
+    "operator": ("WebPage", "an operator of a network, about its network"),
+    "company": ("WebPage", "a company, about its business"),
+    "statistics": ("Dataset", "a statistical office or agency"),
+    "dataset": ("Dataset", "a file of data or a register"),
+    "law": ("Legislation", "a law, a regulation or a treaty"),
+    "academic": ("ScholarlyArticle", "a reviewed paper"),
+    "reference": ("WebPage", "an encyclopaedia, a handbook or a directory"),
+    "post": ("SocialMediaPosting", "a private page, a blog or a post"),
+}
+"""Kinds of documents: the type of schema.org (a subtype of CreativeWork) that each is, and whose words they are."""
+
 EVIDENCE: tuple[Table, ...] = (
     Table(
         "sources",
@@ -26,6 +42,7 @@ EVIDENCE: tuple[Table, ...] = (
             Column("published", "date", "When.", ""),
             text("url", "Where it can be read."),
             text("licence", "Terms of use, where known."),
+            Column("kind", "choice", "Kind of the document that was read, not of what it quotes.", "", choices=tuple(DOCUMENTS)),
             NOTE,
         ),
         group="evidence",
