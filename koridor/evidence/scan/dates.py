@@ -49,6 +49,7 @@ _ONE = (
     rf"|(?P<month>\b{_ALONE}\b(?![ ]\d))"
 )
 _BARE = rf"(?<![\w.,/€$£-])(?P<bare>{_YEAR})[EeF]?(?![\d\w]|[.,]\d|[ ]?%|/\d|-[a-zA-Z])"
+_DAYS = re.compile(rf"(?:{_DAY},[ ])*{_DAY}[ ]and[ ](?=\d)")
 _STRONG = re.compile(_ONE)
 _WEAK = re.compile(rf"{_BARE}|\b(?:EXPO|Expo|COP)[ -](?P<event>{_YEAR})\b")
 _FURNITURE = re.compile(r"(?:©|\(c\)|[Cc]opyright|No\.?|№|Resolution|Regulation|Directive|/)\s*(?:\([A-Z]+\))?\s*$")
@@ -76,8 +77,8 @@ class When:
 
 def find(text: str, base: int = 0, said: str = "") -> list[When]:
     """Dates in `text`, whose first character is number `base`; `said` (ISO) is when the text was written."""
-    found = [_when(m, base, said) for m in _STRONG.finditer(text)]
-    return _windows(text, base, [w for w in found if w])
+    found = [w for m in _STRONG.finditer(text) for w in _whens(m, text, base, said)]
+    return _windows(text, base, found)
 
 
 def find_years(text: str, base: int = 0) -> list[When]:
@@ -85,7 +86,7 @@ def find_years(text: str, base: int = 0) -> list[When]:
     found = []
     for match in _WEAK.finditer(text):
         name = "bare" if match.group("bare") else "event"
-        if name == "bare" and _FURNITURE.search(text[: match.start()]):
+        if name == "bare" and _FURNITURE.search(text[max(0, match.start() - 40) : match.start()]):
             continue
         year = match.group(name)
         found.append(When(base + match.start(name), base + match.end(name), year, year, year))
@@ -120,6 +121,25 @@ def _with_year(first: str, last: str) -> str:
         year = int(last[:4]) - (first > last[5:])
         return f"{year}-{first}"
     return first
+
+
+def _whens(match: re.Match[str], text: str, base: int, said: str) -> list[When]:
+    """The dates of one expression: one, or the days of "12 and 19 March", which do not follow on each other."""
+    when = _when(match, base, said)
+    if not when:
+        return []
+    between = re.search(r"\bbetween[ ](?:the )?$", text[max(0, match.start() - 13) : match.start()], re.I)
+    days = None if between or match.lastgroup != "dmy" else _DAYS.match(match.group())
+    listed = list(re.finditer(r"\d+", days.group())) if days else []
+    if not days or int(when.last[-2:]) - int(when.first[-2:]) == len(listed):
+        return [when]
+    found = []
+    for day in listed:
+        first = when.first[:-2] + f"{int(day.group()):02}"
+        start = base + match.start() + day.start()
+        found.append(When(start, start + len(day.group()), day.group(), first, first))
+    start = base + match.start() + days.end()
+    return [*found, When(start, when.end, match.group()[days.end() :], when.last, when.last)]
 
 
 def _when(match: re.Match[str], base: int, said: str) -> When | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 MONEY: dict[str, str] = {
@@ -17,7 +18,8 @@ MONEY: dict[str, str] = {
     r"₽|RUB\b|r(?:o)?ubles?\b": "RUB",
     r"CNY\b|RMB\b|yuan\b|renminbi\b": "CNY",
     r"HUF\b|forints?\b": "HUF",
-    r"RON\b|lei\b": "RON",
+    r"MDL\b|Moldovan[ ]le[iu]\b": "MDL",
+    r"RON\b|(?:Romanian[ ])?le[iu]\b": "RON",
     r"BAM\b|KM\b(?=[ ])|convertible[ ]marks?": "BAM",
     r"MKD\b|denars?\b": "MKD",
     r"GEL\b|lari\b": "GEL",
@@ -61,3 +63,37 @@ def currency_of(match: re.Match[str]) -> tuple[str, float]:
     name = match.lastgroup or "c0"
     table, part = (HUNDREDTHS, 0.01) if name[0] == "h" else (MONEY, 1.0)
     return list(table.values())[int(name[1:])], part
+
+
+Homes = Sequence[tuple[re.Pattern[str], str, str]]
+"""Words for money, the code that they stand for in the tables above, and the code that they mean in a document."""
+_SHARED: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
+    (r"\ble[iu]\b", "RON", (("Romania", "RON"), ("Moldova|Chi[sș]in[aă]u", "MDL"))),
+    (r"\bdinars?\b", "RSD", (("Serbia|Belgrade", "RSD"), ("Algeria", "DZD"), ("Kuwait", "KWD"), ("Iraq", "IQD"))),
+    (r"\bpounds\b", "GBP", (("Britain|British|United Kingdom|London", "GBP"), ("Egypt|Cairo", "EGP"))),
+)
+
+
+def homes(text: str) -> Homes:
+    """Whose money the words of a document are: lei of Romania or Moldova, the cent of a euro or a dollar.
+
+    The country that is named first decides; without any, the first of the list. A cent is one of a euro where the
+    text names euros and no dollars.
+    """
+    found = []
+    for word, usual, countries in _SHARED:
+        if re.search(word, text, re.I):
+            named = [(m.start(), code) for country, code in countries if (m := re.search(country, text))]
+            code = min(named)[1] if named else usual
+            found.append((re.compile(word, re.I), usual, code))
+    if re.search(r"€|\bEUR\b|\beuros?\b", text, re.I) and not re.search(r"\$|\bUSD\b|\bdollars?\b", text, re.I):
+        found.append((re.compile(r"(?<!US )(?<!U\.S\. )\bcents?\b", re.I), "USD", "EUR"))
+    return tuple(found)
+
+
+def at_home(unit: str, quote: str, homes: Homes) -> str:
+    """The unit of `quote` with the currency that its word means in the document."""
+    for word, usual, code in homes:
+        if code != usual and (unit == usual or unit.startswith(f"{usual}/")) and word.search(quote):
+            return code + unit.removeprefix(usual)
+    return unit

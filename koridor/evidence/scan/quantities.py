@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 
+from koridor.evidence.scan import ellipsis
 from koridor.evidence.scan.headings import from_heading
+from koridor.evidence.scan.money import Homes, at_home
 from koridor.evidence.scan.numbers import FRACTIONS, SMALL, value_of_words
-from koridor.evidence.scan.tokens import FLOWS, Token, rates, tokens
+from koridor.evidence.scan.tokens import Token, rates, tokens
+from koridor.evidence.scan.units import unit_of, unit_pattern
 
-_LINK = re.compile(r"[ ](to|from|for|in|by|via|of|at)[ ]")
-_STOP = re.compile(r"[.!?][ ]")
 _LABEL = re.compile(
     r"\b(?:[Ll]ot|[Pp]hase|[Ss]tage|[Uu]nit|[Bb]lock|[Tt]rain|[Pp]oint|[Ii]tem|[Nn]o\.|[Ll]ine|[Pp]art)[ ]$"
-)
-_BARE_END = re.compile(
-    r"\s*(?:[.,;:)!?]|$|(?:in|from|to|for|the|a year|last|this|and|by|at|on|of (?:that|which|it|them)|today|now)\b)"
 )
 _DASHES = frozenset({"to", "-", "–", "—"})
 _JOIN = re.compile(r"(?:-(?=[ ]))?\s*(?P<how>to|-|–|—|and|or|,|/)\s*(?:(?:from|almost|about|up to|even|around)\s+)?$")
@@ -31,6 +29,11 @@ _FRACTION = re.compile(
     r"(?P<half>\b[Hh]alf)(?=\s+(?:of|its|their|the|our|all)\b)|(?<=\bby )(?P<byhalf>half)\b"
     rf"|(?:{'|'.join(f'(?<={word} )' for word in _BEFORE)})(?:an?|one)[ ](?P<loose>{_NAMES})\b"
     r"(?=[,.;)]|[ ](?:less|more|lower|higher|below|above|today|now|already|(?:in|by)[ ](?:19|20)\d\d))",
+    re.I,
+)
+_AND_A_HALF = re.compile(
+    r"\b(?:an?|one) (?P<unit>year|month|week|day|hour|decade|kilomet(?:er|re)|mile|tonne)"
+    r" and a (?P<part>half|quarter)\b",
     re.I,
 )
 _DECADE = re.compile(r"(?:(?<=than )|(?<=over )|(?<=for )|(?<=within )|(?<=nearly )|(?<=almost ))a decade\b", re.I)
@@ -69,15 +72,30 @@ def written(number: float) -> str:
     return format(Decimal(f"{number:.10g}"), "f")
 
 
-def find(text: str, base: int = 0, comma_decimal: bool = False, heading: str = "") -> list[Quantity]:
-    """Quantities of a paragraph whose first character is number `base`; `heading` belongs to a table's cell."""
+def find(
+    text: str,
+    base: int = 0,
+    comma_decimal: bool = False,
+    heading: str = "",
+    homes: Homes = (),
+    prices: Sequence[tuple[str, float]] = (),
+) -> list[Quantity]:
+    """Quantities of a paragraph whose first character is number `base`; `heading` belongs to a table's cell.
+
+    `homes` says whose money a word of the document is (`money.homes`); `prices` are those of the
+    paragraph before, unit and value.
+    """
     numbers = tokens(text, comma_decimal)
+    for number in numbers:
+        number.unit = at_home(number.unit, text[number.front : number.stop], homes)
     _share(numbers, text)
-    _elliptical(numbers, text)
-    _listed(numbers, text)
+    ellipsis.elliptical(numbers, text)
+    ellipsis.listed(numbers, text)
+    ellipsis.compared(numbers, text)
     for number in numbers:
         rates(number, text)
-    _inherit(numbers, text)
+    ellipsis.inherit(numbers, text)
+    ellipsis.priced(numbers, text, prices)
     if heading:
         from_heading(numbers, text, heading)
     found = [_quantity(t, text, base) for t in numbers if t.unit]
@@ -118,32 +136,6 @@ def _share(tokens: list[Token], text: str) -> None:
             one.value, one.unit, one.kind, one.stop = value, two.unit, two.kind, one.end
 
 
-def _elliptical(tokens: list[Token], text: str) -> None:
-    """The unit of "RSD 21.3bn against 14.8bn": an amount with a scale and no noun takes that of the amount before."""
-    for one, two in pairwise(tokens):
-        between = text[one.stop : two.start]
-        near = len(between) <= 80 and not re.search(r"[.!?;]\s", between)
-        if two.unit or two.spelt == 1 or one.spelt == 1 or one.kind not in {"money", "gas"} or not near:
-            continue
-        if _BARE_END.match(text, two.end):
-            scaled = one.kind == "gas"
-            two.unit, two.kind, two.value = one.unit, one.kind, two.value / one.spelt if scaled else two.value
-
-
-def _listed(tokens: list[Token], text: str) -> None:
-    """The unit of a list that says it once: "9.7 bcm to Europe, 7.2 to Turkey and 0.1 to Syria"."""
-    for one, two in pairwise(tokens):
-        if two.unit or two.year or not one.unit or one.kind in {"time", "persons", "count", "growth"}:
-            continue
-        link = _LINK.match(text, one.stop)
-        between = text[one.stop : two.start]
-        if link and len(between) <= 60 and re.search(r"(?:,|\band|\bbut|;)[ ]$", between) and not _STOP.search(between):
-            again = _LINK.match(text, two.end)
-            if again and again[1] == link[1]:
-                two.unit, two.kind, two.spelt = one.unit, one.kind, one.spelt
-                two.value *= one.spelt if one.kind == "money" else 1.0
-
-
 def _alike(one: Token, two: Token) -> bool:
     """Whether two numbers with units may be the ends of a range: "USD 2 to USD 3/MMBtu", "1.1bn-1.3bn", "2% to 3%"."""
     money = one.kind == "money" and (two.unit == one.unit or two.unit.startswith(f"{one.unit}/"))
@@ -158,16 +150,6 @@ def _scaled(one: Token, two: Token) -> float:
         return one.value / one.spelt
     part = 0.01 if two.hundredth else 1.0
     return one.value * part * (two.spelt if one.spelt == 1 and one.value < 1000 else 1.0)
-
-
-def _inherit(tokens: list[Token], text: str) -> None:
-    """The second of "annually supplies 8 bcm to Italy and 1 bcm to Greece" is annual too."""
-    for one, two in pairwise(tokens):
-        between = text[one.stop : two.front]
-        rate = one.unit.partition("/")[2]
-        same = bool(rate) and two.unit == one.unit.partition("/")[0] and one.kind in FLOWS
-        if same and re.fullmatch(r"(?:,? [^\W\d]+){0,8},? and ", between):
-            two.unit = one.unit
 
 
 def _quantity(token: Token, text: str, base: int) -> Quantity:
@@ -187,5 +169,9 @@ def _figures_of_speech(text: str, base: int) -> list[Quantity]:
         found.append((match, 100 * count * FRACTIONS[name], "%", "share"))
     found += [(m, value_of_words(m.group("word")), "times", "growth") for m in _FOLD.finditer(text)]
     found += [(m, 1.0, "decade", "time") for m in _DECADE.finditer(text)]
+    for match in _AND_A_HALF.finditer(text):
+        row = unit_of(found_unit) if (found_unit := unit_pattern().match(match["unit"])) else None
+        if row:
+            found.append((match, 1 + FRACTIONS[match["part"].lower()], row.symbol, row.kind))
     found += [(m, _TIMES[m.lastgroup or "two"], "times", "growth") for m in _DOUBLE.finditer(text)]
     return [Quantity(base + m.start(), base + m.end(), m.group(), v, v, u, k) for m, v, u, k in found]

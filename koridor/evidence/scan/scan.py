@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from koridor.evidence.scan import context, dates, quantities
+from koridor.evidence.scan.money import Homes, homes
 from koridor.evidence.scan.numbers import comma_is_decimal
 from koridor.evidence.scan.read import Document, Paragraph
 
@@ -52,20 +53,40 @@ def scan(document: Document, parties: Sequence[str] = ()) -> list[Finding]:
     comma = comma_is_decimal(document.text)
     head = document.text[:_HEAD]
     said = next((w.first for w in dates.find(head) if _day(w.first)), "")
-    return [f for p in document.paragraphs for f in _paragraph(document, p, comma, said, parties)]
+    manner = _Manner(comma, said, homes(document.text), tuple(parties))
+    made: list[Finding] = []
+    prices: list[tuple[str, float]] = []
+    for paragraph in document.paragraphs:
+        found = _paragraph(document, paragraph, manner, prices)
+        prices = [(f.unit, f.numbers[1]) for f in found if f.kind == "price"]
+        made += found
+    return made
 
 
 def _day(text: str) -> bool:
     return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", text))
 
 
-def _paragraph(document: Document, at: Paragraph, comma: bool, said: str, parties: Sequence[str]) -> list[Finding]:
+@dataclass(frozen=True)
+class _Manner:
+    """How a document writes: decimals with a comma, the day on which it was written, whose money its words are."""
+
+    comma: bool
+    said: str
+    homes: Homes
+    parties: tuple[str, ...]
+
+
+def _paragraph(
+    document: Document, at: Paragraph, manner: _Manner, prices: Sequence[tuple[str, float]]
+) -> list[Finding]:
+    """Findings of one paragraph; `prices` are those of the paragraph before."""
     text = document.words(at)
     flat = re.sub(r"[\r\n\t]", " ", text)
     flat = _without(flat, [m.span() for m in _ADDRESS.finditer(flat)])
-    whens = dates.find(flat, 0, said)
+    whens = dates.find(flat, 0, manner.said)
     masked = _without(flat, [(w.start, w.end) for w in whens])
-    found = quantities.find(masked, 0, comma, at.heading)
+    found = quantities.find(masked, 0, manner.comma, at.heading, manner.homes, prices)
     rest = _without(masked, [(q.start, q.end) for q in found])
     whens = dates.join(flat, 0, whens + dates.find_years(rest))
     spans = [(w.start, w.end, "date", w.value, "") for w in whens]
@@ -90,7 +111,7 @@ def _paragraph(document: Document, at: Paragraph, comma: bool, said: str, partie
                 modality=standing,
                 cue=cue,
                 negated=context.negated(around, start - first),
-                actors=context.actors(around, parties),
+                actors=context.actors(around, manner.parties),
                 when=tuple(w.value for w in whens if first <= w.start and w.end <= last),
                 sentence=f"{at.heading} · {around}" if at.heading else around,
             )

@@ -29,8 +29,12 @@ _RATE, _PER, _OWN = re.compile(RATE, re.I), re.compile(PER, re.I), re.compile(OW
 _RATES = re.compile(r"(?:(?:[ ]?/[ ]?|[ ]per[ ])(?:day|d|year|y|a|month|h|hour)\b)+")
 _THOUSAND = re.compile(r"(?:thousand|1[., ]?000)[ ]")
 _MARGIN = re.compile(rf"[ ]?(?:±|\+/-)[ ]?(?P<digits>{DIGITS})")
+_PIECE = re.compile(r"[ ](?:per|for each|for every)[ ][a-z]{3,}(?=[ ](?:per|a|an|each|every)[ ])")
 _UPON = re.compile(r"[ ]?/[ ]?|[ ]per[ ]")
 _LATER_RATE = re.compile(rf"(?:[ ]\(?[A-Za-z][\w’'-]*\)?){{1,6}}?{RATE}", re.I)
+_IN_ONE = re.compile(
+    r"(?:[ ]of[ ][\w ]{1,30}?)?[ ](?:in|on)[ ](?:an?|one)[ ](?:[a-z]+[ ])?(?P<each>year|day|month|hour)\b(?! and a )"
+)
 _EARLIER_RATE = re.compile(r"\b(annual|annually|yearly|daily|monthly)(?:,? (?!and\b|or\b)[a-z]+){0,8},? $", re.I)
 _MONEY_LETTER = re.compile(r"[ ]?(?P<letter>[mMbBkK])(?![A-Za-z])")
 _SAYS = (
@@ -254,6 +258,9 @@ def rates(token: Token, text: str) -> None:
     if later := _LATER_RATE.match(text, token.stop):
         token.unit = f"{token.unit}/{_rate(later)}"
         return
+    if (one := _IN_ONE.match(text, token.stop)) and token.kind not in {"persons", "count"}:
+        token.unit = f"{token.unit}/{RATES.get(one['each'], one['each'])}"
+        return
     earlier = _EARLIER_RATE.search(text[max(0, token.front - 70) : token.front])
     if earlier and token.kind != "persons":  # "the annual demand of 60,000 households"
         each = {"annual": "year", "annually": "year", "yearly": "year", "daily": "day", "monthly": "month"}
@@ -273,8 +280,14 @@ def _price(token: Token, text: str, currency: str, part: float) -> None:
     what, end = per(text, token.stop)
     if what:
         token.kind, token.unit, token.stop = "price", f"{currency}/{what}", end
-    elif rate := _RATE.match(text, token.stop):
+    elif rate := _RATE.match(text, token.stop) or _RATE.match(text, _piece(text, token.stop)):
         token.unit, token.stop = f"{currency}/{_rate(rate)}", rate.end()
+
+
+def _piece(text: str, at: int) -> int:
+    """Where a piece that money is for ends, "34 euros per wagon per day"; it is no unit, and the rate stands."""
+    piece = _PIECE.match(text, at)
+    return piece.end() if piece else at
 
 
 def per(text: str, at: int) -> tuple[str, int]:

@@ -1,0 +1,166 @@
+"""What a number leaves out because it was said before: its unit, its rate, what its price is for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+
+from koridor.evidence.scan.tokens import FLOWS, Token
+
+_LINK = re.compile(r"[ ](to|from|for|in|by|via|of|at)[ ]")
+_STOP = re.compile(r"[.!?][ ]")
+_END = re.compile(r"[.!?;]['\"”’)]?\s")
+_BARE_END = re.compile(
+    r"\s*(?:[.,;:)!?]|$|(?:in|from|to|for|the|a year|last|this|and|by|at|on|of (?:that|which|it|them)|today|now)\b)"
+)
+_ABOUT = (
+    r"(?:(?:only|just|still|now|already|even|well)[ ])?(?:(?:about|around|some|roughly|approximately|almost|nearly|over"
+    r"|above|under|below|up to|at least|at most|less than|more than|close to)[ ])?"
+)
+_BE = r"(?:is|was|are|were|be|been|being|stands? at|stood at|has been|had been|will be|would be)"
+_CUE = re.compile(
+    rf"\b(?P<cue>{_BE}|has|have|had|gives?|gave|from|against|versus|vs\.?|compared (?:with|to)|than|(?<!up )to)"
+    rf"[ ]{_ABOUT}$",
+    re.I,
+)
+_SET_AGAINST = re.compile(r"from|against|versus|vs\.?|compared (?:with|to)|than|to", re.I)
+_ANAPHOR = re.compile(rf"\b(?:it|that|they|this|the figure)[ ]{_BE}[ ]{_ABOUT}$", re.I)
+_SHARED = frozenset({"share", "power", "energy", "gas", "oil", "mass", "price", "length", "pressure", "temperature"})
+_CHANGE = (
+    r"(?:expan\w+|rais\w+|increas\w+|grow\w*|ris\w+|rose|upgrad\w+|brought|bring\w*|reach\w*|reduc\w+|fall\w*|fell|cut"
+    r"|doubl\w+|lower\w+|up|down)"
+)
+_CHANGED = re.compile(
+    rf"[^.!?;]{{0,100}}\b{_CHANGE}(?:[ ][^\W\d]+){{0,4}}?[ ](?:(?:up )?to|from|by)[ ](?:a )?{_ABOUT}", re.I
+)
+_FROM_TO = re.compile(rf"(?:[ ](?:in|at)[ ][\w\x00 ]{{1,20}})?[ ]to[ ]{_ABOUT}", re.I)
+_NOT_IT = re.compile(
+    r"\b(?:income|revenues?|turnover|profits?|loss(?:es)?|costs?|budget|invest\w*|loans?|worth|price|population|customers)\b",
+    re.I,
+)
+_NO_PRICE = re.compile(
+    r"\b(?:monthly|yearly|annual|standing|bills?|fin(?:e|es|ed)|fees?|salar\w+|wages?|pensions?|bonus\w*|deposit|income)\b",
+    re.I,
+)
+_EACH = re.compile(r"[ ](?:per|an?|each|every|to the)[ ]")
+_CONVERTED = re.compile(r"[ ][(=][ ]?(?:or |about |around |some |approx\.? |= ?)?$")
+_BY = re.compile(rf"\bby[ ]{_ABOUT}$", re.I)
+
+
+def elliptical(tokens: list[Token], text: str) -> None:
+    """The unit of "RSD 21.3bn against 14.8bn": an amount with a scale and no noun takes that of the amount before.
+
+    Farther off, "we store 310 million cubic metres. The city needs 850 million.", it does so where the paragraph
+    has had amounts of one kind only.
+    """
+    last: Token | None = None
+    units: set[str] = set()
+    for place, two in enumerate(tokens):
+        if two.unit:
+            if two.spelt != 1:
+                last = two
+                units.add(two.unit.partition("/")[0])
+            continue
+        if (
+            last is None
+            or two.spelt == 1
+            or two.start - last.stop > 300
+            or last.kind not in {"money", "gas"}
+            or not _BARE_END.match(text, two.end)
+        ):
+            continue
+        between = text[last.stop : two.start]
+        same = not _STOP.search(between)
+        near = last is tokens[place - 1] and len(between) <= 80 and not _END.search(between)
+        far = len(units) == 1 and two.spelt >= last.spelt / 1e3
+        other = last.kind == "gas" and _NOT_IT.search(text[max(0, two.start - 50) : two.start])
+        if (near or far) and not other:
+            two.unit, two.kind = last.unit if same else last.unit.partition("/")[0], last.kind
+            two.value = two.value / last.spelt if last.kind == "gas" else two.value
+            last = two
+
+
+def listed(tokens: list[Token], text: str) -> None:
+    """The unit of a list that says it once: "9.7 bcm to Europe, 7.2 to Turkey and 0.1 to Syria"."""
+    for one, two in pairwise(tokens):
+        if two.unit or two.year or not one.unit or one.kind in {"time", "persons", "count", "growth"}:
+            continue
+        link = _LINK.match(text, one.stop)
+        between = text[one.stop : two.start]
+        if link and len(between) <= 60 and re.search(r"(?:,|\band|\bbut|;)[ ]$", between) and not _STOP.search(between):
+            again = _LINK.match(text, two.end)
+            if again and again[1] == link[1]:
+                two.unit, two.kind, two.spelt = one.unit, one.kind, one.spelt
+                two.value *= one.spelt if one.kind == "money" else 1.0
+
+
+def compared(tokens: list[Token], text: str) -> None:
+    """The unit of a bare number that is set against an amount, as in "1,200 MW, when the peak is around 950".
+
+    Within a sentence a verb or a word of comparison stands before it, in the next sentence "it was". Both are of one
+    size.
+    """
+    for place, (one, two) in enumerate(pairwise(tokens), 2):
+        bare = not two.unit and not two.year and two.spelt == 1 and two.end == two.stop and two.value > 1
+        ranged = place < len(tokens) and tokens[place].front <= two.start  # it is the lower end of the next
+        if not bare or ranged or one.kind not in _SHARED or not one.unit or not _BARE_END.match(text, two.end):
+            continue
+        between = text[one.stop : two.start]
+        lead = text[max(0, two.start - 50) : two.start]
+        ends = len(_END.findall(between))
+        cue = _CUE.search(lead) if not ends else _ANAPHOR.search(lead) if ends == 1 else None
+        if len(between) > 120 or not cue or not 0.1 < two.value / (abs(one.value) or 1) < 10:
+            continue
+        before = text[max(0, one.front - 30) : one.front]
+        weak = not ends and one.kind == "share" and not _SET_AGAINST.fullmatch(cue["cue"])
+        to = not ends and cue["cue"].lower() == "to"
+        if weak or _BY.search(before) or (to and one.kind == "share" and not re.search(rf"\bfrom[ ]{_ABOUT}$", before)):
+            continue  # the index of "rose 3 % to 105"
+        two.unit, two.kind = one.unit, one.kind
+
+
+def inherit(tokens: list[Token], text: str) -> None:
+    """The rate that two amounts share: "annually supplies 8 bcm to Italy and 1 bcm to Greece", "1.5 bcm a year,
+    to be expanded to 2.8 bcm", "from 2 bcm to 5 bcm a year".
+    """
+    for one, two in pairwise(tokens):
+        head, _, rate = one.unit.partition("/")
+        other, _, late = two.unit.partition("/")
+        if not head or head != other or one.kind not in FLOWS or bool(rate) == bool(late):
+            continue
+        between = text[one.stop : two.front]
+        if rate and (re.fullmatch(r"(?:,? [^\W\d]+){0,8},? and ", between) or _CHANGED.fullmatch(between)):
+            two.unit = one.unit
+        elif late and one.kind != "persons" and _FROM_TO.fullmatch(between):
+            one.unit = two.unit
+
+
+def priced(tokens: list[Token], text: str, before: Iterable[tuple[str, float]] = ()) -> None:
+    """What small money is for where a price has just been said: "from 201 dinars per litre to 214 dinars".
+
+    `before` are the prices of the paragraph before, unit and value. A price is taken up where there is only one kind
+    of it in that currency, and where the two are of one size; hundredths are prices whatever their size.
+    """
+    known: dict[str, dict[str, float]] = {}
+    for unit, value in before:
+        known.setdefault(unit.partition("/")[0], {})[unit] = value
+    last: Token | None = None
+    for token in tokens:
+        one, last = last, token
+        if one and token.kind == "money" and _CONVERTED.fullmatch(text[one.stop : token.front]):
+            if one.kind == "price" and token.spelt == 1 and not _EACH.match(text, token.stop):
+                token.unit, token.kind = f"{token.unit}/{one.unit.partition('/')[2]}", "price"
+            continue  # the same amount in another currency
+        if token.kind == "price":
+            known.setdefault(token.unit.partition("/")[0], {})[token.unit] = token.value
+        prices = known.get(token.unit, {})
+        if token.kind != "money" or token.spelt != 1 or len(prices) != 1 or token.value <= 0:
+            continue
+        ((unit, value),) = prices.items()
+        lead = text[max(0, token.front - 40) : token.front]
+        least = value / 100 if token.hundredth or _BY.search(lead) else value / 3
+        if not least < token.value < 3 * abs(value):
+            continue
+        if not _NO_PRICE.search(lead) and not _EACH.match(text, token.stop):
+            token.unit, token.kind = unit, "price"

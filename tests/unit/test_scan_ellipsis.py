@@ -1,0 +1,98 @@
+"""Units, rates and prices that a text says once and means again, and whose money its words are.
+
+Source of the truth: a person's reading of each sentence. Every rule stands beside a sentence where it must not speak.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from koridor.evidence.scan import from_text, scan
+
+
+def found(text: str) -> str:
+    return "; ".join(f"{f.value} {f.unit}".strip() for f in scan(from_text(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "quantities"),
+    [
+        ("We keep 90 million cubic metres. The city needs 240 million in a cold year.", "90 mcm; 240 mcm/year"),
+        ("They drew 3 million cubic metres in one day.", "3 mcm/day"),
+        ("The store took 90 million cubic metres, and its owner has an income of 240 million in cash.", "90 mcm"),
+        ("Exports fell 3% in a year.", "3 %"),
+        ("The line carries 600 MW, when the morning peak is around 450.", "600 MW; 450 MW"),
+        ("Output was 75 MW, up from 60.", "75 MW; 60 MW"),
+        ("In spring they had 40 MW, now they have over 300.", "40 MW; 300 MW"),
+        ("Storage costs 30 euros per MWh. A year ago it was 45.", "30 EUR/MWh; 45 EUR/MWh"),
+        ("The index rose 3% to 105.", "3 %"),
+        ("The plant has 40 MW. It employs at most 12.", "40 MW"),
+        ("It has 40 MW, and was finished in 2019.", "40 MW; 2019"),
+        ("The mains fell by 8 km to 45, counted as sections.", "8 km"),
+        ("capacity raised from 1.8 to 3.2 bcm/a", "1.8..3.2 bcm/year"),
+    ],
+)
+def test_a_number_without_a_unit(text: str, quantities: str) -> None:
+    assert found(text) == quantities
+
+
+@pytest.mark.parametrize(
+    ("text", "quantities"),
+    [
+        ("The line takes 4 bcm a year and can be expanded to 6 bcm.", "4 bcm/year; 6 bcm/year"),
+        ("Its output went from 2 bcm to 5 bcm a year.", "2 bcm/year; 5 bcm/year"),
+        ("The line takes 4 bcm a year. The store was expanded to 6 bcm.", "4 bcm/year; 6 bcm"),
+        ("The line takes 4 bcm a year, the store holds 6 bcm.", "4 bcm/year; 6 bcm"),
+    ],
+)
+def test_a_rate_goes_on_through_a_change(text: str, quantities: str) -> None:
+    assert found(text) == quantities
+
+
+@pytest.mark.parametrize(
+    ("text", "quantities"),
+    [
+        ("from 180 dinars per litre in May to 195 dinars", "180 RSD/l; 05; 195 RSD/l"),
+        ("The hub stood at €30/MWh.\n\nTraders want at least 42 euros.", "30 EUR/MWh; 42 EUR/MWh"),
+        ("The hub stood at €30/MWh. A cargo costs €25 million.", "30 EUR/MWh; 25000000 EUR"),
+        ("The hub stood at €30/MWh. The monthly charge is €40.", "30 EUR/MWh; 40 EUR"),
+        ("Gas costs €30/MWh and carbon €60/t. He paid €45.", "30 EUR/MWh; 60 EUR/t; 45 EUR"),
+        ("Coal is €30/MWh.\n\nThe weather was fine.\n\nHe paid €45.", "30 EUR/MWh; 45 EUR"),
+        ("It costs 68 BGN/MWh (35 EUR) now.", "68 BGN/MWh; 35 EUR/MWh"),
+        ("A wagon is leased at 34 euros per wagon per day.", "34 EUR/day"),
+    ],
+)
+def test_what_money_is_for(text: str, quantities: str) -> None:
+    assert found(text) == quantities
+
+
+@pytest.mark.parametrize(
+    ("text", "quantities"),
+    [
+        ("Moldova pays 16 lei per cubic metre.", "16 MDL/m3"),
+        ("Romania pays 16 lei per cubic metre; Moldova waits.", "16 RON/m3"),
+        ("It pays 5 lei; 7 Moldovan lei; RON 9.", "5 MDL; 7 MDL; 9 RON"),
+        ("Algeria spent 20 million dinars.", "20000000 DZD"),
+        ("They spent 20 million dinars.", "20000000 RSD"),
+        ("The euro zone pays 2 cents.", "0.02 EUR"),
+        ("The euro zone pays 2 cents, or 3 US cents.", "0.02 EUR; 0.03 USD"),
+        ("Of 5 dollars, not euros, 2 cents are left.", "5 USD; 0.02 USD"),
+    ],
+)
+def test_whose_money(text: str, quantities: str) -> None:
+    assert found(text) == quantities
+
+
+@pytest.mark.parametrize(
+    ("text", "dates"),
+    [
+        ("They met on 12 and 19 March 2026.", "2026-03-12; 2026-03-19"),
+        ("They met on 3, 9 and 19 March.", "03-03; 03-09; 03-19"),
+        ("Prices rose on 11, 12 and 13 March.", "03-11..03-13"),
+        ("Between 12 and 19 March it closed.", "03-12..03-19"),
+        ("It took a year and a half.", "1.5 year"),
+        ("A year and a month went by.", ""),
+    ],
+)
+def test_days_and_times(text: str, dates: str) -> None:
+    assert found(text) == dates
