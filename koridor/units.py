@@ -84,12 +84,27 @@ def _registry() -> pint.UnitRegistry[float]:
     return registry
 
 
-@lru_cache(maxsize=4096)
 def unit(text: str, of: str, currencies: tuple[str, ...] = ()) -> Unit:
     """Parse the unit `text` for a column of dimension `of`.
 
     `currencies` are the ids of the case's currency rows. Raises UnitProblem in words.
     """
+    read = _read(text, of, currencies)
+    if isinstance(read, str):
+        raise UnitProblem(read)
+    return read
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str, of: str, currencies: tuple[str, ...]) -> Unit | str:
+    """The unit, or why there is none: both are kept, since a claim's unit is tried with several measures."""
+    try:
+        return _parsed(text, of, currencies)
+    except UnitProblem as problem:
+        return str(problem)
+
+
+def _parsed(text: str, of: str, currencies: tuple[str, ...]) -> Unit:
     text = text.strip()
     if not text or of == "any":
         return Unit()

@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from koridor.units import Unit, UnitProblem, unit
@@ -86,6 +87,7 @@ def parse_date(text: str) -> date:
         ) from None
 
 
+@lru_cache(maxsize=8192)
 def parse_number(text: str, of: str, currencies: tuple[str, ...] = ()) -> Number:
     """Read a numeric cell of dimension `of`. Raises CellProblem."""
     pieces = [p for p in text.split(";") if p.strip()]

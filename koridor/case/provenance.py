@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from koridor.case.raw import Problems, RawCase
     from koridor.case.scenario import Applied
 
+_PATTERN = re.compile(r"[*?\[]")
 COUNTED_GROUPS = ("system", "parties", "contracts", "money", "series")
 
 
@@ -68,10 +70,25 @@ class Provenance:
     rules: dict[str, list[Rule]] = field(default_factory=dict)
     written: list[tuple[str, str, str, str]] = field(default_factory=list)
     defaults: int = 0
+    _sorted: dict[str, tuple[dict[str, list[Rule]], list[Rule]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    def _naming(self, table: str, id: str) -> list[Rule]:
+        """Rules that name a row, by its id or by a pattern; rules are sorted once a table, when first asked for."""
+        if table not in self._sorted:
+            named: dict[str, list[Rule]] = {}
+            rules = self.rules.get(table, [])
+            for rule in rules:
+                if not _PATTERN.search(rule.id):
+                    named.setdefault(rule.id, []).append(rule)
+            self._sorted[table] = named, [rule for rule in rules if _PATTERN.search(rule.id)]
+        exact, patterns = self._sorted[table]
+        return exact.get(id, []) + [rule for rule in patterns if fnmatchcase(id, rule.id)]
 
     def of(self, table: str, id: str, column: str, part: str = "") -> tuple[Basis, ...]:
         """What a cell rests on, by its most specific rules; without `part`, all dated parts together."""
-        found = [r for r in self.rules.get(table, []) if fnmatchcase(id, r.id) and r.column in (column, "*")]
+        found = [r for r in self._naming(table, id) if r.column in (column, "*")]
         if part:
             found = [r for r in found if r.part in ("", part)]
         if not found:

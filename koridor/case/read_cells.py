@@ -32,14 +32,23 @@ def read_cells(raw: RawCase, applied: Applied, first_step: date, problems: Probl
     out: dict[str, Columns] = {}
     for name, table in raw.tables.items():
         out[name] = {c.name: [] for c in table.table}
+        columns = [(c, out[name][c.name], c.kind == "text", not c.required and not c.default) for c in table.table]
         for row in table:
-            for column in table.table:
+            cells = row.cells
+            for column, values, words, optional in columns:
+                text = cells.get(column.name, "")
+                if words and text:
+                    values.append(text)
+                    continue
+                if optional and not text:  # most cells
+                    values.append("" if words else None)
+                    continue
                 value = _cell(raw, table, row, column, currencies, first_step, problems)
                 changes = applied.changes.get((name, row.id, column.name))
                 if changes and isinstance(value, Number):
                     value = changed(value, changes)
                     _check_profiles(raw, [c.part for c in changes], row, column, problems)
-                out[name][column.name].append(value)
+                values.append(value)
     return out
 
 
