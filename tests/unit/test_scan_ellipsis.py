@@ -43,6 +43,10 @@ def test_a_number_without_a_unit(text: str, quantities: str) -> None:
         ("Its output went from 2 bcm to 5 bcm a year.", "2 bcm/year; 5 bcm/year"),
         ("The line takes 4 bcm a year. The store was expanded to 6 bcm.", "4 bcm/year; 6 bcm"),
         ("The line takes 4 bcm a year, the store holds 6 bcm.", "4 bcm/year; 6 bcm"),
+        ("It takes 4 bcm a year, compared with a planned 6 bcm.", "4 bcm/year; 6 bcm/year"),
+        ("It takes 4 bcm a year, up from 3 bcm.", "4 bcm/year; 3 bcm/year"),
+        ("On the coldest day the city took 5 mcm.", "5 mcm/day"),
+        ("On the coldest day the stock was 5 mcm.", "5 mcm"),
     ],
 )
 def test_a_rate_goes_on_through_a_change(text: str, quantities: str) -> None:
@@ -59,6 +63,9 @@ def test_a_rate_goes_on_through_a_change(text: str, quantities: str) -> None:
         ("Gas costs €30/MWh and carbon €60/t. He paid €45.", "30 EUR/MWh; 60 EUR/t; 45 EUR"),
         ("Coal is €30/MWh.\n\nThe weather was fine.\n\nHe paid €45.", "30 EUR/MWh; 45 EUR"),
         ("It costs 68 BGN/MWh (35 EUR) now.", "68 BGN/MWh; 35 EUR/MWh"),
+        ("Power rose by 1.2 cents to 10.9 cents/kWh.", "0.012 EUR/kWh; 0.109 EUR/kWh"),
+        ("Power rose by $1.2 million to $9/MWh.", "1200000 USD; 9 USD/MWh"),
+        ("The levy is 3 tetri per kWh and 40 Swedish kronor.", "0.03 GEL/kWh; 40 SEK"),
         ("A wagon is leased at 34 euros per wagon per day.", "34 EUR/day"),
     ],
 )
@@ -75,11 +82,28 @@ def test_what_money_is_for(text: str, quantities: str) -> None:
         ("Algeria spent 20 million dinars.", "20000000 DZD"),
         ("They spent 20 million dinars.", "20000000 RSD"),
         ("The euro zone pays 2 cents.", "0.02 EUR"),
+        ("They pay 2 cents.", "0.02 EUR"),
+        ("The dollar rose; they pay 2 cents, or 3 euro cents.", "0.02 USD; 0.03 EUR"),
         ("The euro zone pays 2 cents, or 3 US cents.", "0.02 EUR; 0.03 USD"),
         ("Of 5 dollars, not euros, 2 cents are left.", "5 USD; 0.02 USD"),
     ],
 )
 def test_whose_money(text: str, quantities: str) -> None:
+    assert found(text) == quantities
+
+
+@pytest.mark.parametrize(
+    ("text", "quantities"),
+    [
+        ("Losses fell by almost a third, imports by about one fifth.", "33.33333333 %; 20 %"),
+        ("It has 3,400 workers, of whom a quarter are miners.", "3400 person; 25 %"),
+        ("Of the quarters, a third came last.", ""),
+        ("There were 3,418 employees, 127 of them women.", "3418 person; 127 person"),
+        ("It has 3,400 workers, of whom some 120 are women.", "3400 person; 120 person"),
+        ("It has 40 turbines, 12 of them new.", ""),
+    ],
+)
+def test_parts_of_a_whole(text: str, quantities: str) -> None:
     assert found(text) == quantities
 
 
@@ -91,6 +115,10 @@ def test_whose_money(text: str, quantities: str) -> None:
         ("Prices rose on 11, 12 and 13 March.", "03-11..03-13"),
         ("Between 12 and 19 March it closed.", "03-12..03-19"),
         ("It took a year and a half.", "1.5 year"),
+        ("In the first nine months they sold little, in the second half more.", "01..09"),
+        ("The second half was better.", "07..12"),
+        ("The first six months of work were hard.", "6 month"),
+        ("January-May 3.2 bcm went through.", "01..05; 3.2 bcm"),
         ("A year and a month went by.", ""),
     ],
 )

@@ -27,17 +27,20 @@ _ONE = (
     rf"(?P<iso>\b{_YEAR}(?P<by>[-/])(?:0[1-9]|1[0-2])(?P=by)(?:0[1-9]|[12]\d|3[01])\b)"
     rf"|(?P<dots>\b(?:3[01]|[12]\d|0?[1-9])[./](?:1[0-2]|0?[1-9])[./]{_YEAR}\b)"
     rf"|(?P<run>\b{_MONTH}[ ]?(?:to|through|until|till|-|–)[ ]?(?:(?:mid|end|late|early)[- ])?{_MONTH}"
-    rf"(?:,?[ ](?:of[ ])?(?:{_YEAR}|(?:this|last|next)[ ]year)|(?![ ]?\d))\b)"
+    rf"(?:,?[ ](?:of[ ])?(?:{_YEAR}|(?:this|last|next)[ ]year)"
+    rf"|(?![ ]?\d{{1,2}}(?![ ]?(?:[\d%]|[.,]\d|per[ ]?cent))))\b)"
     rf"|(?P<dmy>\b(?:(?:{_DAY},[ ])*{_DAY}(?:[ ]?[-–—][ ]?|[ ](?:and|to)[ ]))?"
     rf"(?:{_DAY}(?:[ ]day)?|{_ORDINAL})(?:[ ]of)?[ -]{_MONTH}"
     rf"(?:,?[ -]{_YEAR}\b)?)(?![\w-])"
     rf"|(?P<mdy>\b{_MONTH}[ ]{_DAY}(?:[-–]{_DAY}(?!\d))?(?:,?[ ]{_YEAR})?)(?![\w:%]|[.,]\d|-[a-z])"
     rf"|(?P<my>\b{_MONTH}(?:[ ]of|,)?[ ]{_YEAR}\b)"
-    rf"|(?P<months>\b{_PART}[ ]{_N}[ ]months[ ]of[ ](?:{_YEAR}|(?:the|this|last)[ ]year)\b)"
+    rf"|(?P<months>\b{_PART}[ ]{_N}[ ]months[ ]of[ ](?:{_YEAR}|(?:the|this|last)[ ]year)\b"
+    rf"|(?<=[Tt]he )first[ ]{_N}[ ]months\b(?![ ](?:of|after|from|following|since|in)\b))"
     rf"|(?P<quarter>\b(?:Q[1-4][ ]?(?:-|–|to|and|/)[ ]?Q[1-4](?:[ ]?/?[ ]?{_SHORT_YEAR})?"
     rf"|Q[1-4](?:[ ]?[/-]?[ ]?(?:of[ ])?{_SHORT_YEAR})?|[1-4]Q[ ]?{_SHORT_YEAR}|{_YEAR}[ ]?Q[1-4]"
     rf"|{_PART}[ -]quarter(?:(?:[ ]of|,)?[ ](?:{_YEAR}|(?:the|this|next|last)[ ]year))?)\b)"
-    rf"|(?P<half>\b(?:H[12][ ]?[/-]?[ ]?(?:of[ ])?{_SHORT_YEAR}|H1|[12]H[ ]?{_SHORT_YEAR}"
+    rf"|(?P<half>(?<=[Tt]he )(?:first|second)[ ]half(?=[,.;)]|[ ](?:saw|was|is|will|brought|began)\b)"
+    rf"|\b(?:H[12][ ]?[/-]?[ ]?(?:of[ ])?{_SHORT_YEAR}|H1|[12]H[ ]?{_SHORT_YEAR}"
     rf"|(?:{_PART}|latter)[ ]half[ ]of[ ](?:{_YEAR}|(?:this|next|last|the)[ ]year))\b)"
     rf"|(?P<fiscal>\b(?:FY|YE)[ ]?(?:{_YEAR}(?:/\d\d(?:\d\d)?)?|['’]?\d\d)\b)"
     rf"|(?P<decade>\b{_YEAR[:-2]}0s\b)"
@@ -192,25 +195,23 @@ def _part(kind: str, quote: str, year: str) -> tuple[str, str]:
     if kind == "fiscal" and len(quote) < 6:
         return (f"20{quote[-2:]}",) * 2
     low = quote.lower()
+    head = f"{year}-" if re.search(rf"{_YEAR}(?!\d)|year", low) else ""
     order = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 0, "final": 0, "latter": 2}
     order |= {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
     if kind == "months":
         word = low.split()[1]
         names = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"]
         count = int(word) if word.isdigit() else names.index(word) + 1
-        return (
-            (f"{year}-{13 - count:02}", f"{year}-12")
-            if low.startswith("last")
-            else (f"{year}-01", f"{year}-{count:02}")
-        )
+        if low.startswith("last"):
+            return f"{head}{13 - count:02}", f"{head}12"
+        return f"{head}01", f"{head}{count:02}"
     if kind in {"quarter", "half"}:
         size, parts = (3, 4) if kind == "quarter" else (6, 2)
         short = re.search(r"[qh]([1-4])|([1-4])[qh]", low)
         number = int(short.group(1) or short.group(2)) if short else (order[re.split("[ -]", low)[0]] or parts)
         ends = [int(n) for n in re.findall(r"q([1-4])", low)] or [number]
         brief = re.search(r"['’ /qh-](\d\d)$", low)
-        known = "year" not in year or "year" in low
-        head = f"20{brief.group(1)}-" if brief else f"{year}-" if known else ""
+        head = f"20{brief.group(1)}-" if brief else head
         return f"{head}{size * number - size + 1:02}", f"{head}{size * max(number, ends[-1]):02}"
     return year, year
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
+from koridor.evidence.scan.numbers import ABOUT
 from koridor.evidence.scan.tokens import FLOWS, Token
 
 _LINK = re.compile(r"[ ](to|from|for|in|by|via|of|at)[ ]")
@@ -14,29 +15,30 @@ _END = re.compile(r"[.!?;]['\"”’)]?\s")
 _BARE_END = re.compile(
     r"\s*(?:[.,;:)!?]|$|(?:in|from|to|for|the|a year|last|this|and|by|at|on|of (?:that|which|it|them)|today|now)\b)"
 )
-_ABOUT = (
-    r"(?:(?:only|just|still|now|already|even|well)[ ])?(?:(?:about|around|some|roughly|approximately|almost|nearly|over"
-    r"|above|under|below|up to|at least|at most|less than|more than|close to)[ ])?"
-)
 _BE = r"(?:is|was|are|were|be|been|being|stands? at|stood at|has been|had been|will be|would be)"
 _CUE = re.compile(
     rf"\b(?P<cue>{_BE}|has|have|had|gives?|gave|from|against|versus|vs\.?|compared (?:with|to)|than|(?<!up )to)"
-    rf"[ ]{_ABOUT}$",
+    rf"[ ]{ABOUT}$",
     re.I,
 )
 _SET_AGAINST = re.compile(r"from|against|versus|vs\.?|compared (?:with|to)|than|to", re.I)
-_ANAPHOR = re.compile(rf"\b(?:it|that|they|this|the figure)[ ]{_BE}[ ]{_ABOUT}$", re.I)
+_ANAPHOR = re.compile(rf"\b(?:it|that|they|this|the figure)[ ]{_BE}[ ]{ABOUT}$", re.I)
 _SHARED = frozenset({"share", "power", "energy", "gas", "oil", "mass", "price", "length", "pressure", "temperature"})
 _CHANGE = (
     r"(?:expan\w+|rais\w+|increas\w+|grow\w*|ris\w+|rose|upgrad\w+|brought|bring\w*|reach\w*|reduc\w+|fall\w*|fell|cut"
     r"|doubl\w+|lower\w+|up|down)"
 )
 _CHANGED = re.compile(
-    rf"[^.!?;]{{0,100}}\b{_CHANGE}(?:[ ][^\W\d]+){{0,4}}?[ ](?:(?:up )?to|from|by)[ ](?:a )?{_ABOUT}", re.I
+    rf"[^.!?;]{{0,100}}\b{_CHANGE}(?:[ ][^\W\d]+){{0,4}}?[ ](?:(?:up )?to|from|by)[ ](?:a )?{ABOUT}", re.I
 )
-_FROM_TO = re.compile(rf"(?:[ ](?:in|at)[ ][\w\x00 ]{{1,20}})?[ ]to[ ]{_ABOUT}", re.I)
+_FROM_TO = re.compile(rf"(?:[ ](?:in|at)[ ][\w\x00 ]{{1,20}})?[ ]to[ ]{ABOUT}", re.I)
 _NOT_IT = re.compile(
     r"\b(?:income|revenues?|turnover|profits?|loss(?:es)?|costs?|budget|invest\w*|loans?|worth|price|population|customers)\b",
+    re.I,
+)
+_SET_BESIDE = re.compile(
+    r",?[ ](?:as[ ])?(?:compared (?:with|to)|against|versus|up from|down from|after)[ ]"
+    rf"(?:[^\W\d]+[ ]){{0,5}}?{ABOUT}",
     re.I,
 )
 _NO_PRICE = re.compile(
@@ -45,7 +47,7 @@ _NO_PRICE = re.compile(
 )
 _EACH = re.compile(r"[ ](?:per|an?|each|every|to the)[ ]")
 _CONVERTED = re.compile(r"[ ][(=][ ]?(?:or |about |around |some |approx\.? |= ?)?$")
-_BY = re.compile(rf"\bby[ ]{_ABOUT}$", re.I)
+_BY = re.compile(rf"\bby[ ]{ABOUT}$", re.I)
 
 
 def elliptical(tokens: list[Token], text: str) -> None:
@@ -115,7 +117,7 @@ def compared(tokens: list[Token], text: str) -> None:
         before = text[max(0, one.front - 30) : one.front]
         weak = not ends and one.kind == "share" and not _SET_AGAINST.fullmatch(cue["cue"])
         to = not ends and cue["cue"].lower() == "to"
-        if weak or _BY.search(before) or (to and one.kind == "share" and not re.search(rf"\bfrom[ ]{_ABOUT}$", before)):
+        if weak or _BY.search(before) or (to and one.kind == "share" and not re.search(rf"\bfrom[ ]{ABOUT}$", before)):
             continue  # the index of "rose 3 % to 105"
         two.unit, two.kind = one.unit, one.kind
 
@@ -130,10 +132,15 @@ def inherit(tokens: list[Token], text: str) -> None:
         if not head or head != other or one.kind not in FLOWS or bool(rate) == bool(late):
             continue
         between = text[one.stop : two.front]
-        if rate and (re.fullmatch(r"(?:,? [^\W\d]+){0,8},? and ", between) or _CHANGED.fullmatch(between)):
+        if rate and (re.fullmatch(r"(?:,? [^\W\d]+){0,8},? and ", between) or _go_on(between)):
             two.unit = one.unit
         elif late and one.kind != "persons" and _FROM_TO.fullmatch(between):
             one.unit = two.unit
+
+
+def _go_on(between: str) -> bool:
+    """Whether the words between two amounts say that the second is the first one changed, or is set beside it."""
+    return bool(_CHANGED.fullmatch(between) or _SET_BESIDE.fullmatch(between))
 
 
 def priced(tokens: list[Token], text: str, before: Iterable[tuple[str, float]] = ()) -> None:
@@ -142,6 +149,12 @@ def priced(tokens: list[Token], text: str, before: Iterable[tuple[str, float]] =
     `before` are the prices of the paragraph before, unit and value. A price is taken up where there is only one kind
     of it in that currency, and where the two are of one size; hundredths are prices whatever their size.
     """
+    for small, two in pairwise(tokens):
+        if small.kind != "money" or small.spelt != 1 or two.kind != "price" or two.unit.partition("/")[0] != small.unit:
+            continue
+        lead = text[max(0, small.front - 40) : small.front]
+        if _FROM_TO.fullmatch(text[small.stop : two.front]) and re.search(rf"\b(?:by|from)[ ]{ABOUT}$", lead):
+            small.unit, small.kind = two.unit, "price"  # "by 1.2 cents to 10.9 cents/kWh"
     known: dict[str, dict[str, float]] = {}
     for unit, value in before:
         known.setdefault(unit.partition("/")[0], {})[unit] = value

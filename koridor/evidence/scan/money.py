@@ -11,6 +11,7 @@ MONEY: dict[str, str] = {
     r"(?:US|U\.S\.)?\$|USD\b|(?:US|U\.S\.|American)[ ]dollars?\b|dollars?\b": "USD",
     r"£|GBP\b|pounds?[ ]sterling|pounds\b": "GBP",
     r"RSD\b|(?:Serbian[ ])?dinars?\b": "RSD",
+    r"TMT\b|Turkmen[ ]manats?\b": "TMT",
     r"₼|AZN\b|(?:Azerbaijani[ ])?manats?\b": "AZN",
     r"BGN\b|(?:Bulgarian[ ])?lev(?:a|s)?\b": "BGN",
     r"₺|TRY\b|(?:Turkish[ ])?liras?\b": "TRY",
@@ -28,21 +29,34 @@ MONEY: dict[str, str] = {
     r"PLN\b|zlot(?:y|ys|ies)\b": "PLN",
     r"CZK\b|(?:Czech[ ])?korunas?\b|(?:Czech[ ])?crowns?\b": "CZK",
     r"NOK\b|(?:Norwegian[ ])kroner?\b": "NOK",
+    r"SEK\b|Swedish[ ]kron(?:a|or)\b": "SEK",
+    r"DKK\b|Danish[ ]kroner?\b": "DKK",
+    r"INR\b|₹|(?:Indian[ ])?rupees?\b": "INR",
+    r"AMD\b|(?:Armenian[ ])?drams?\b": "AMD",
+    r"UZS\b|soums?\b": "UZS",
+    r"(?:Albanian[ ])?leks?\b": "ALL",
     r"¥|JPY\b|yen\b": "JPY",
 }
 HUNDREDTHS: dict[str, str] = {
-    r"euro[ -]?cents?|€[ ]?cents?|EURcents?|ct\b|cts\b|cents?\b(?=[ ]?(?:/|per|a[ ])[ ]?(?:kWh|kilowatt))": "EUR",
-    r"(?:US|U\.S\.|USD)[ ]?cents?|¢|cents?\b": "USD",
+    r"euro[ -]?cents?|€[ ]?cents?|EURcents?|ct\b|cts\b|cents?\b": "EUR",
+    r"(?:US|U\.S\.|USD)[ ]?cents?|¢": "USD",
     r"pence\b|p(?=/(?:th|kWh))": "GBP",
     r"stotinki\b": "BGN",
     r"para\b": "RSD",
     r"qapiks?\b|gapiks?\b": "AZN",
     r"kuru[sş]\b": "TRY",
     r"kopecks?\b": "RUB",
+    r"tetri\b": "GEL",
+    r"bani\b": "RON",
+    r"kopi?yk(?:a|as|ok)\b": "UAH",
+    r"tiyn\b": "KZT",
+    r"grosz(?:y|e)?\b": "PLN",
+    r"feninga?s?\b": "BAM",
+    r"deni\b": "MKD",
 }
 """Words for a hundredth of a currency."""
 _THOUSANDS = r"(?:(?P<thousand>1[., ]?000|one thousand|a thousand|thousand)[ ])"
-PER = rf"(?:[ ]?/[ ]?|[ ](?:per|an?|(?:for|on) (?:each|every|one)|for an?)[ ]|[ ]for[ ](?=1[., ]?000)){_THOUSANDS}?"
+PER = rf"(?:[ ]?/[ ]?|[ ](?:per|an?|(?:for|on|to) (?:each|every|one)|for an?)[ ]|[ ]for[ ](?=1[., ]?000)){_THOUSANDS}?"
 """What joins a price to the unit that it is for, with the thousand of a thousand cubic metres."""
 OWN = (
     r"(?P<head>(?:capita|head|person|passenger|inhabitant|vehicle|ticket|share|tonne-kilomet(?:er|re)|kW-month|kW-year)"
@@ -67,9 +81,11 @@ def currency_of(match: re.Match[str]) -> tuple[str, float]:
 
 Homes = Sequence[tuple[re.Pattern[str], str, str]]
 """Words for money, the code that they stand for in the tables above, and the code that they mean in a document."""
+_DOLLARS = r"\$|\b(?:USD|[Dd]ollars?)\b"
 _SHARED: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     (r"\ble[iu]\b", "RON", (("Romania", "RON"), ("Moldova|Chi[sș]in[aă]u", "MDL"))),
     (r"\bdinars?\b", "RSD", (("Serbia|Belgrade", "RSD"), ("Algeria", "DZD"), ("Kuwait", "KWD"), ("Iraq", "IQD"))),
+    (r"(?<!euro[ -])(?<!€ )\bcents?\b", "EUR", ((r"€|\b(?:EUR|[Ee]uros?)\b", "EUR"), (_DOLLARS, "USD"))),
     (r"\bpounds\b", "GBP", (("Britain|British|United Kingdom|London", "GBP"), ("Egypt|Cairo", "EGP"))),
 )
 
@@ -77,8 +93,7 @@ _SHARED: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
 def homes(text: str) -> Homes:
     """Whose money the words of a document are: lei of Romania or Moldova, the cent of a euro or a dollar.
 
-    The country that is named first decides; without any, the first of the list. A cent is one of a euro where the
-    text names euros and no dollars.
+    The country, for a cent the currency, that is named first decides; without any, the first of the list.
     """
     found = []
     for word, usual, countries in _SHARED:
@@ -86,8 +101,6 @@ def homes(text: str) -> Homes:
             named = [(m.start(), code) for country, code in countries if (m := re.search(country, text))]
             code = min(named)[1] if named else usual
             found.append((re.compile(word, re.I), usual, code))
-    if re.search(r"€|\bEUR\b|\beuros?\b", text, re.I) and not re.search(r"\$|\bUSD\b|\bdollars?\b", text, re.I):
-        found.append((re.compile(r"(?<!US )(?<!U\.S\. )\bcents?\b", re.I), "USD", "EUR"))
     return tuple(found)
 
 

@@ -64,6 +64,12 @@ FRACTIONS: dict[str, float] = {
     "eighth": 1 / 8,
     "tenth": 1 / 10,
 }
+ABOUT_WORD = (
+    r"(?:about|around|some|roughly|approximately|almost|nearly|over|above|under|below|up to|at least|at most|less than"
+    r"|more than|close to)"
+)
+ABOUT = rf"(?:(?:only|just|still|now|already|even|well)[ ])?(?:{ABOUT_WORD}[ ])?"
+"""What may stand before a number without changing what it is."""
 _GAP = "[ \\u00a0\\u202f\\u2009]"
 DIGITS = (
     rf"(?<!\d:)(?:(?<![\w.,^])|(?<=\b\d[x×])|(?<=\b(?:EUR|USD|GBP|BGN|RSD|AZN|RON|TRY|CHF|HUF)))(?:\d{{1,3}}(?:{_GAP}\d{{3}}(?!\d))+(?:[.,]\d+)?|\d{{1,3}}(?:[.,'’]\d{{3}})+(?:[.,]\d+)?(?!\d)"

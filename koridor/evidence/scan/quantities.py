@@ -10,7 +10,7 @@ from decimal import Decimal
 from koridor.evidence.scan import ellipsis
 from koridor.evidence.scan.headings import from_heading
 from koridor.evidence.scan.money import Homes, at_home
-from koridor.evidence.scan.numbers import FRACTIONS, SMALL, value_of_words
+from koridor.evidence.scan.numbers import ABOUT, ABOUT_WORD, FRACTIONS, SMALL, value_of_words
 from koridor.evidence.scan.tokens import Token, rates, tokens
 from koridor.evidence.scan.units import unit_of, unit_pattern
 
@@ -21,16 +21,21 @@ _DASHES = frozenset({"to", "-", "–", "—"})
 _JOIN = re.compile(r"(?:-(?=[ ]))?\s*(?P<how>to|-|–|—|and|or|,|/)\s*(?:(?:from|almost|about|up to|even|around)\s+)?$")
 _NAMES = "|".join(FRACTIONS)
 _COUNTS = "two|three|four|five|six|seven|eight|nine"
-_BEFORE = ("to", "is", "was", "against", "from", "than", "almost", "nearly", "only", "over", "some", "about", "under")
 _FRACTION = re.compile(
     rf"(?<!first )(?<!last )(?<!past )\b(?P<n>an?|one|{_COUNTS})[ -](?P<part>{_NAMES})s?\b(?=\s+(?:of|thereof)\b)"
     rf"|(?<!first )(?<!last )(?<!past )\b(?P<m>{_COUNTS})[ -](?P<parts>{_NAMES})s\b"
-    rf"|(?<=\bby )(?:an?|one)[ -](?P<by>{_NAMES})\b|(?<!first )(?<!second )(?<!latter )(?<!other )(?<!third )"
-    r"(?P<half>\b[Hh]alf)(?=\s+(?:of|its|their|the|our|all)\b)|(?<=\bby )(?P<byhalf>half)\b"
-    rf"|(?:{'|'.join(f'(?<={word} )' for word in _BEFORE)})(?:an?|one)[ ](?P<loose>{_NAMES})\b"
-    r"(?=[,.;)]|[ ](?:less|more|lower|higher|below|above|today|now|already|(?:in|by)[ ](?:19|20)\d\d))",
+    r"|(?<!first )(?<!second )(?<!latter )(?<!other )(?<!third )"
+    r"(?P<half>\b[Hh]alf)(?=\s+(?:of|its|their|the|our|all)\b)|(?<=\bby )(?P<byhalf>half)\b",
     re.I,
 )
+_LED_FRACTION = re.compile(
+    rf"\b(?:by[ ]{ABOUT}(?P<by>(?:an?|one)[ -](?:{_NAMES}))"
+    rf"|of[ ](?:whom|which|them|these)[ ]{ABOUT}(?P<whom>(?:(?:an?|one)[ ])?(?:{_NAMES}))"
+    rf"|(?:(?:to|is|was|against|from|than)[ ]{ABOUT}|only[ ]|{ABOUT_WORD}[ ])(?P<loose>(?:an?|one)[ ](?:{_NAMES}))"
+    r"(?=[,.;)]|[ ](?:less|more|lower|higher|below|above|today|now|already|(?:in|by)[ ](?:19|20)\d\d)))\b",
+    re.I,
+)
+"""Fractions that only the words before them tell from an ordinal: "by almost a third", "of whom a fifth"."""
 _AND_A_HALF = re.compile(
     r"\b(?:an?|one) (?P<unit>year|month|week|day|hour|decade|kilomet(?:er|re)|mile|tonne)"
     r" and a (?P<part>half|quarter)\b",
@@ -160,18 +165,21 @@ def _quantity(token: Token, text: str, base: int) -> Quantity:
 
 def _figures_of_speech(text: str, base: int) -> list[Quantity]:
     """What is said without a unit: "a third of", "by half", "sixteenfold", "doubled"."""
-    found = []
+    found: list[tuple[tuple[int, int], float, str, str]] = []
     for match in _FRACTION.finditer(text):
-        count = SMALL.get((match.group("n") or match.group("m") or "").lower(), 1)
-        name = (
-            match.group("part") or match.group("parts") or match.group("by") or match.group("loose") or "half"
-        ).lower()
-        found.append((match, 100 * count * FRACTIONS[name], "%", "share"))
-    found += [(m, value_of_words(m.group("word")), "times", "growth") for m in _FOLD.finditer(text)]
-    found += [(m, 1.0, "decade", "time") for m in _DECADE.finditer(text)]
+        count = SMALL.get((match["n"] or match["m"] or "").lower(), 1)
+        name = (match["part"] or match["parts"] or "half").lower()
+        found.append((match.span(), 100 * count * FRACTIONS[name], "%", "share"))
+    for match in _LED_FRACTION.finditer(text):
+        place = match.span(match.lastgroup or 0)
+        if all(place[0] >= other[1] or other[0] >= place[1] for other, *_ in found):
+            name = re.split("[ -]", text[slice(*place)])[-1].lower()
+            found.append((place, 100 * FRACTIONS[name], "%", "share"))
+    found += [(m.span(), value_of_words(m.group("word")), "times", "growth") for m in _FOLD.finditer(text)]
+    found += [(m.span(), 1.0, "decade", "time") for m in _DECADE.finditer(text)]
     for match in _AND_A_HALF.finditer(text):
         row = unit_of(found_unit) if (found_unit := unit_pattern().match(match["unit"])) else None
         if row:
-            found.append((match, 1 + FRACTIONS[match["part"].lower()], row.symbol, row.kind))
-    found += [(m, _TIMES[m.lastgroup or "two"], "times", "growth") for m in _DOUBLE.finditer(text)]
-    return [Quantity(base + m.start(), base + m.end(), m.group(), v, v, u, k) for m, v, u, k in found]
+            found.append((match.span(), 1 + FRACTIONS[match["part"].lower()], row.symbol, row.kind))
+    found += [(m.span(), _TIMES[m.lastgroup or "two"], "times", "growth") for m in _DOUBLE.finditer(text)]
+    return [Quantity(base + a, base + b, text[a:b], v, v, u, k) for (a, b), v, u, k in found]

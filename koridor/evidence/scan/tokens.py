@@ -35,6 +35,14 @@ _LATER_RATE = re.compile(rf"(?:[ ]\(?[A-Za-z][\w’'-]*\)?){{1,6}}?{RATE}", re.I
 _IN_ONE = re.compile(
     r"(?:[ ]of[ ][\w ]{1,30}?)?[ ](?:in|on)[ ](?:an?|one)[ ](?:[a-z]+[ ])?(?P<each>year|day|month|hour)\b(?! and a )"
 )
+_PEAK_DAY = re.compile(
+    r"\b(?:(?:peak|coldest|busiest|average|design|winter)[ ]day|(?:day|daily)[ ](?:peak|maximum|record))\b"
+    r"(?![^.;!?]*\b(?:stock|stor|held|hold))[^.;!?]{0,70}$",
+    re.I,
+)
+_OF_THEM = re.compile(r"[ ]of[ ](?:them|whom|which|these)\b")
+_PEOPLE = re.compile(rf"\b(?:(?P<served>{SERVED})|{COUNTED})\b(?:[^\d(]|\([^)]*\))*$", re.I)
+_OF_WHOM = re.compile(r"\bof whom[ ](?:some |about |almost |nearly |over |more than |up to |only )?$", re.I)
 _EARLIER_RATE = re.compile(r"\b(annual|annually|yearly|daily|monthly)(?:,? (?!and\b|or\b)[a-z]+){0,8},? $", re.I)
 _MONEY_LETTER = re.compile(r"[ ]?(?P<letter>[mMbBkK])(?![A-Za-z])")
 _SAYS = (
@@ -201,10 +209,16 @@ def _after(token: Token, text: str) -> None:
 
 
 def _counted_before(token: Token, text: str) -> None:
-    """People and buildings named before their number: "a workforce of 1,300", "the number of employees is 25,288"."""
+    """People and buildings named before their number: "a workforce of 1,300", "3,418 employees, 127 of them men"."""
     if (found := _COUNTED.search(text[max(0, token.start - 70) : token.start])) and token.value >= 10:
         token.unit = "household" if found["served"] else "person"
         token.kind = "persons"
+    elif token.value >= 10 and _OF_WHOM.search(text[max(0, token.start - 30) : token.start]):
+        token.unit, token.kind = "person", "persons"
+    elif token.value >= 10 and _OF_THEM.match(text, token.end):
+        before = text[max(0, token.start - 160) : token.start]
+        if nouns := _PEOPLE.search(before):
+            token.unit, token.kind = "household" if nouns["served"] else "person", "persons"
 
 
 def _far(token: Token, text: str) -> re.Match[str] | None:
@@ -260,6 +274,9 @@ def rates(token: Token, text: str) -> None:
         return
     if (one := _IN_ONE.match(text, token.stop)) and token.kind not in {"persons", "count"}:
         token.unit = f"{token.unit}/{RATES.get(one['each'], one['each'])}"
+        return
+    if token.kind in {"gas", "energy"} and _PEAK_DAY.search(text[max(0, token.front - 100) : token.front]):
+        token.unit = f"{token.unit}/day"
         return
     earlier = _EARLIER_RATE.search(text[max(0, token.front - 70) : token.front])
     if earlier and token.kind != "persons":  # "the annual demand of 60,000 households"
