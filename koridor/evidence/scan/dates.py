@@ -16,7 +16,7 @@ _ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", 
 _ORDINALS += ["eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth"]
 _ORDINALS += ["nineteenth", "twentieth", *(f"twenty-{word}" for word in _ORDINALS[:9]), "thirtieth", "thirty-first"]
 _ORDINAL = rf"(?:{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})(?=[ ]of)"
-_PART = r"(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ff]inal|[Ll]ast|1st|2nd|3rd|4th)"
+_PART = r"(?i:first|second|third|fourth|final|last|1st|2nd|3rd|4th)"
 _SHORT_YEAR = rf"(?:{_YEAR}|['’]?\d\d)(?!\d|[.,%]\d|[ ]?(?:%|per))"
 _N = "(?:two|three|four|five|six|seven|eight|nine|ten|eleven|\\d{1,2})"
 _LEADS = "[Ii]n |[Ss]ince |until |till |from |by |this |last |next |of |early |late |mid-|during |and |to |end-|for "
@@ -32,16 +32,16 @@ _ONE = (
     rf"|(?P<dmy>\b(?:(?:{_DAY},[ ])*{_DAY}(?:[ ]?[-–—][ ]?|[ ](?:and|to)[ ]))?"
     rf"(?:{_DAY}(?:[ ]day)?|{_ORDINAL})(?:[ ]of)?[ -]{_MONTH}"
     rf"(?:,?[ -]{_YEAR}\b)?)(?![\w-])"
-    rf"|(?P<mdy>\b{_MONTH}[ ]{_DAY}(?:[-–]{_DAY}(?!\d))?(?:,?[ ]{_YEAR})?)(?![\w:%]|[.,]\d|-[a-z])"
+    rf"|(?P<mdy>\b{_MONTH}[ ]{_DAY}(?:[ ]?[-–][ ]?{_DAY}(?![\w:%]))?(?:,?[ ]{_YEAR})?)(?![\w:%]|[.,]\d|-[a-z])"
     rf"|(?P<my>\b{_MONTH}(?:[ ]of|,)?[ ]{_YEAR}\b)"
-    rf"|(?P<months>\b{_PART}[ ]{_N}[ ]months[ ]of[ ](?:{_YEAR}|(?:the|this|last)[ ]year)\b"
+    rf"|(?P<months>\b{_PART}[ ]{_N}[ ](?i:months|quarters)[ ]of[ ](?:{_YEAR}|(?:the|this|last)[ ]year)\b"
     rf"|(?<=[Tt]he )first[ ]{_N}[ ]months\b(?![ ](?:of|after|from|following|since|in)\b))"
     rf"|(?P<quarter>\b(?:Q[1-4][ ]?(?:-|–|to|and|/)[ ]?Q[1-4](?:[ ]?/?[ ]?{_SHORT_YEAR})?"
     rf"|Q[1-4](?:[ ]?[/-]?[ ]?(?:of[ ])?{_SHORT_YEAR})?|[1-4]Q[ ]?{_SHORT_YEAR}|{_YEAR}[ ]?Q[1-4]"
-    rf"|{_PART}[ -]quarter(?:(?:[ ]of|,)?[ ](?:{_YEAR}|(?:the|this|next|last)[ ]year))?)\b)"
+    rf"|{_PART}[ -][Qq]uarter(?:(?:[ ]of|,)?[ ](?:{_YEAR}|(?:the|this|next|last)[ ]year))?)\b)"
     rf"|(?P<half>(?<=[Tt]he )(?:first|second)[ ]half(?=[,.;)]|[ ](?:saw|was|is|will|brought|began)\b)"
     rf"|\b(?:H[12][ ]?[/-]?[ ]?(?:of[ ])?{_SHORT_YEAR}|H1|[12]H[ ]?{_SHORT_YEAR}"
-    rf"|(?:{_PART}|latter)[ ]half[ ]of[ ](?:{_YEAR}|(?:this|next|last|the)[ ]year))\b)"
+    rf"|(?:{_PART}|latter)[ ][Hh]alf[ ]of[ ](?:{_YEAR}|(?:this|next|last|the)[ ]year))\b)"
     rf"|(?P<fiscal>\b(?:FY|YE)[ ]?(?:{_YEAR}(?:/\d\d(?:\d\d)?)?|['’]?\d\d)\b)"
     rf"|(?P<decade>\b{_YEAR[:-2]}0s\b)"
     rf"|(?P<end>\b(?:end|mid|early|late|start|beginning|middle|year-end)(?:[ -]of)?[ -](?:the[ ]year[ ])?{_YEAR}\b)"
@@ -202,6 +202,7 @@ def _part(kind: str, quote: str, year: str) -> tuple[str, str]:
         word = low.split()[1]
         names = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"]
         count = int(word) if word.isdigit() else names.index(word) + 1
+        count *= 3 if "quarters" in low else 1
         if low.startswith("last"):
             return f"{head}{13 - count:02}", f"{head}12"
         return f"{head}01", f"{head}{count:02}"

@@ -47,6 +47,7 @@ _NO_PRICE = re.compile(
 )
 _EACH = re.compile(r"[ ](?:per|an?|each|every|to the)[ ]")
 _CONVERTED = re.compile(r"[ ][(=][ ]?(?:or |about |around |some |approx\.? |= ?)?$")
+_MORE = re.compile(r"[ ](?:less|more|lower|higher|cheaper|dearer)\b", re.I)
 _BY = re.compile(rf"\bby[ ]{ABOUT}$", re.I)
 
 
@@ -172,7 +173,8 @@ def priced(tokens: list[Token], text: str, before: Iterable[tuple[str, float]] =
             continue
         ((unit, value),) = prices.items()
         lead = text[max(0, token.front - 40) : token.front]
-        least = value / 100 if token.hundredth or _BY.search(lead) else value / 3
+        change = token.hundredth or _BY.search(lead) or _MORE.match(text, token.stop)
+        least = value / 100 if change else value / 3
         if not least < token.value < 3 * abs(value):
             continue
         if not _NO_PRICE.search(lead) and not _EACH.match(text, token.stop):

@@ -42,7 +42,9 @@ _AND_A_HALF = re.compile(
     re.I,
 )
 _DECADE = re.compile(r"(?:(?<=than )|(?<=over )|(?<=for )|(?<=within )|(?<=nearly )|(?<=almost ))a decade\b", re.I)
-_FOLD = re.compile(rf"\b(?P<word>{'|'.join(SMALL)}|hundred)-?fold\b", re.I)
+_FOLD = re.compile(
+    rf"\b(?:(?P<least>{'|'.join(SMALL)})-?[ ](?:to|or)[ ])?(?P<word>{'|'.join(SMALL)}|hundred)-?fold\b", re.I
+)
 _TO = r"(?:to|will|would|could|may|might|can|should|shall|than)"
 _AS = "(?:as|the|that|more|its|what|higher|larger|their|this|of|or|even)"
 _TIMES = {"two": 2.0, "three": 3.0, "four": 4.0, "half": 0.5}
@@ -165,21 +167,31 @@ def _quantity(token: Token, text: str, base: int) -> Quantity:
 
 def _figures_of_speech(text: str, base: int) -> list[Quantity]:
     """What is said without a unit: "a third of", "by half", "sixteenfold", "doubled"."""
-    found: list[tuple[tuple[int, int], float, str, str]] = []
+    found: list[Quantity] = []
+
+    def add(span: tuple[int, int], value: float, unit: str, kind: str, low: float | None = None) -> None:
+        a, b = span
+        least = value if low is None else low
+        found.append(Quantity(base + a, base + b, text[a:b], least, value, unit, kind))
+
     for match in _FRACTION.finditer(text):
         count = SMALL.get((match["n"] or match["m"] or "").lower(), 1)
         name = (match["part"] or match["parts"] or "half").lower()
-        found.append((match.span(), 100 * count * FRACTIONS[name], "%", "share"))
+        add(match.span(), 100 * count * FRACTIONS[name], "%", "share")
+    taken = [(q.start - base, q.end - base) for q in found]
     for match in _LED_FRACTION.finditer(text):
         place = match.span(match.lastgroup or 0)
-        if all(place[0] >= other[1] or other[0] >= place[1] for other, *_ in found):
-            name = re.split("[ -]", text[slice(*place)])[-1].lower()
-            found.append((place, 100 * FRACTIONS[name], "%", "share"))
-    found += [(m.span(), value_of_words(m.group("word")), "times", "growth") for m in _FOLD.finditer(text)]
-    found += [(m.span(), 1.0, "decade", "time") for m in _DECADE.finditer(text)]
+        if all(place[0] >= end or start >= place[1] for start, end in taken):
+            add(place, 100 * FRACTIONS[re.split("[ -]", text[slice(*place)])[-1].lower()], "%", "share")
+    for match in _FOLD.finditer(text):
+        least = value_of_words(match["least"]) if match["least"] else None
+        add(match.span(), value_of_words(match["word"]), "times", "growth", least)
+    for match in _DECADE.finditer(text):
+        add(match.span(), 1.0, "decade", "time")
     for match in _AND_A_HALF.finditer(text):
         row = unit_of(found_unit) if (found_unit := unit_pattern().match(match["unit"])) else None
         if row:
-            found.append((match.span(), 1 + FRACTIONS[match["part"].lower()], row.symbol, row.kind))
-    found += [(m.span(), _TIMES[m.lastgroup or "two"], "times", "growth") for m in _DOUBLE.finditer(text)]
-    return [Quantity(base + a, base + b, text[a:b], v, v, u, k) for (a, b), v, u, k in found]
+            add(match.span(), 1 + FRACTIONS[match["part"].lower()], row.symbol, row.kind)
+    for match in _DOUBLE.finditer(text):
+        add(match.span(), _TIMES[match.lastgroup or "two"], "times", "growth")
+    return found

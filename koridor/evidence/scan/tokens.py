@@ -21,7 +21,7 @@ _LINK = (
     r"|may|can|it|its|that|this|which|who|when|while|but|if|not|into|over|under|after|before|until|since|about|between"
     r"|during|each|every|all|they|he|she|we|times|million|billion|thousand|years?|months?|days?|hours?|percent|cent"
 )
-_ADJECTIVE = rf"(?!(?:{_LINK})\b)(?:[a-z]{{3,}}(?:-[a-z]+)?|LNG|[A-Z][a-z]+(?:an|ian|ish|ese|i))"
+_ADJECTIVE = rf"(?!(?:{_LINK})\b)(?:[a-z]{{3,}}(?:-[a-z]+)?|[A-Z]{{2,6}}|[A-Z][a-z]+(?:an|ian|ish|ese|i))"
 _GAP = re.compile(r"[ \u00a0\u202f\u2009]?(?:[-‑–](?=[A-Za-z]))?(?:of[ ])?")
 _FAR = [re.compile(rf"[ \u00a0](?:{_ADJECTIVE}[ ]){{{count}}}") for count in (1, 2)]
 _FAR_KINDS = frozenset({"persons", "time", "gas", "mass", "length", "area", "power", "energy", "count"})
@@ -58,6 +58,7 @@ _COUNTED = re.compile(
 )
 _LETTERS = {"m": 1e6, "b": 1e9, "k": 1e3}
 FLOWS = frozenset({"gas", "energy", "mass", "oil", "persons", "count"})
+_GROUPED = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 
 
@@ -133,6 +134,8 @@ def _name(token: Token, text: str, last: Token | None) -> None:
         token.unit = ""  # the one of "1 euro = 1.9558 leva"
     if not token.unit and not token.year:
         _counted_before(token, text)
+    if token.kind in {"persons", "count"} and _GROUPED.fullmatch(text, token.start, token.end):
+        token.value *= 1e3  # "905.071 passengers" in a text that writes 27.5 % as well: people are whole
     begin = max(0, token.front - 8)
     sign = _SIGN.search(text[begin : token.front])
     if sign and (token.kind in _SIGNED or (token.kind in _AMOUNTS and begin + sign.start("sign"))):

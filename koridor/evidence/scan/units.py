@@ -33,6 +33,8 @@ _CUBIC_FEET = r"(?:(?:standard|std)[ ])?cubic[ -](?:feet|foot)|s?cu\.?[ ]?ft\b|s
 _GAS = ("kcm", "mcm", "bcm")
 _ONLY_C = r"(?:(?<=\d)|(?<=\d[ ]))(?-i:C\b(?![ ]?[A-Z0-9]))"
 _CO2 = r"(?:[ ]?CO(?:2|₂)(?:[ -]?eq?\.?)?)?"
+_KIND = r"(?:[- ]?(?:peak|electric|thermal)\b)?"
+_LETTER = r"(?:[_ ]?(?:el?|th?|p|dc|ac|DC|AC)(?=\b))?"
 COUNTED = (
     "people|persons?|passengers?|inhabitants|residents|workers|employees|jobs|tourists|visitors|guests|students|"
     "citizens|travell?ers|soldiers|specialists|staff|engineers|experts|participants|delegates|miners|pupils|refugees|"
@@ -57,11 +59,9 @@ UNITS: tuple[Written, ...] = (
     Written(r"megawatt[ -]?hours?|MWh\b", "MWh", "energy", "energy"),
     Written(r"gigawatt[ -]?hours?|GWh\b", "GWh", "energy", "energy"),
     Written(r"terawatt[ -]?hours?|TWh\b", "TWh", "energy", "energy"),
-    Written(r"kilowatts?(?:-peak|-electric|-thermal)?\b|kW(?:e|el|t|th|p)?\b", "kW", "power", "power"),
-    Written(
-        r"(?i:megawatts?(?:-peak|-electric|-thermal)?)\b|M[Ww](?:e|el|t|th|p)?\b|MWs\b", "MW", "power", "power", True
-    ),
-    Written(r"gigawatts?(?:-peak|-electric|-thermal)?\b|GW(?:e|el|t|th|p)?s?\b", "GW", "power", "power"),
+    Written(rf"kilowatts?{_KIND}\b|kW{_LETTER}\b", "kW", "power", "power"),
+    Written(rf"(?i:megawatts?{_KIND})\b|M[Ww]{_LETTER}\b|MWs\b", "MW", "power", "power", True),
+    Written(rf"gigawatts?{_KIND}\b|GW{_LETTER}s?\b", "GW", "power", "power"),
     Written(r"terawatts?\b|TW\b", "TW", "power", "power"),
     Written(r"mm?btu\b|million[ ]british[ ]thermal[ ]units|million[ ]btu\b|mn[ ]btu\b", "MMBtu", "energy"),
     Written(r"therms?\b", "therm", "energy"),
