@@ -221,14 +221,18 @@ def _backward(start, groups, pointer, slots, own, panel, lower, side, line):
             side[node] = total
             continue
         for q in range(n):
-            value[k + q] = line[slots[first + q]]
+            value[q] = line[slots[first + q]]
+        for p in range(k - 1, -1, -1):  # what is beside the group; memory is read one way, backwards
+            entry, total = at + p * (k + n) + k, 0.0
+            for q in range(n):
+                total += lower[entry + q] * value[q]
+            side[node + p] -= total
         for p in range(k - 1, -1, -1):
-            row, total = lower[at + p * (k + n) : at + (p + 1) * (k + n)], 0.0
-            for q in range(p + 1, k + n):
-                total += row[q] * value[q]
-            value[p] = side[node + p] - total
-            side[node + p] = value[p]
-            line[own[node + p - start]] = value[p]
+            entry, total = at + p * (k + n), side[node + p]
+            for q in range(p + 1, k):
+                total -= lower[entry + q] * side[node + q]
+            side[node + p] = total
+            line[own[node + p - start]] = total
 
 
 @njit(**KERNEL)

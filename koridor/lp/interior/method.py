@@ -30,6 +30,9 @@ CORRECTORS = 2
 WEIGHTS = np.array([0.1, 0.25, 0.4, 0.55, 0.7, 0.8, 0.9, 1.0])
 """Parts of a corrector that are tried."""
 
+SLACK = 0.1
+"""Part of the residual asked for that a direction may leave in the rows; solving again costs as much as a corrector."""
+
 SHORT = 1e-4
 """A step shorter than this gets nowhere; after STALLS of them the method gives up."""
 STALLS = 4
@@ -123,17 +126,22 @@ class Method:
         out[self.plan.row] = of_rows
         return out
 
+    def _off(self, missing: Floats) -> float:
+        """What is missing in the row where it is worth most."""
+        return float((np.abs(missing) * self._worth).max(initial=0.0))
+
     @property
     def _at(self) -> tuple[Floats, Floats, Floats, Floats]:
         return self.x, self.s, self.z, self.v
 
     def run(self, gap: float, residual: float, iterations: int, watch: Watch = lambda *_: None) -> Found:
         """Until gap (relative) and residual (of the row where it is worth most) are met, or no step leads on."""
+        self._residual = residual
         stalled, stopped, primal, dual = 0, status.ITERATION_LIMIT, 0.0, 0.0
         reached, off, count, moved = np.inf, np.inf, 0, False
         for count in range(iterations + 1):
             missing, found = self._advance(primal, dual)
-            off = float((np.abs(missing) * self._worth).max(initial=0.0))
+            off = self._off(missing)
             reached, mean, proof = self._measure(missing, found)
             if not np.isfinite(reached + mean):
                 stopped = status.TROUBLE
@@ -274,12 +282,12 @@ class Method:
         side[node] = of_long
         dy = self.front.solve(side)
         dx, dy[node] = dy[node], 0.0
-        allowed = max(1e-3 * float(np.abs(missing).max(initial=0.0)), 1e-11)
+        allowed = max(1e-2 * self._off(missing), SLACK * self._residual)
         for again in range(3):
             self._dx[long] = dx
             told = self._move(dy)
             left = missing - self._rows[0] - self._rows[1]
-            if again == 2 or np.abs(left).max(initial=0.0) < allowed:
+            if again == 2 or self._off(left) < allowed:
                 break
             left[node] = of_long - self._long @ dy[self.plan.row] + self._inverse * dx
             more = self.front.solve(left)
