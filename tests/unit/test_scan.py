@@ -126,14 +126,19 @@ def test_cells(head: str, cell: str, found: str) -> None:
     assert "; ".join(f"{f.value} {f.unit}" for f in scan(from_html(page))) == found
 
 
+def _line(text: str) -> str:
+    cells = text.replace("(", r"\(").replace(")", r"\)").split("\t")
+    return " 150 0 Td ".join(f"({cell}) Tj" for cell in cells) + f" {-150 * (len(cells) - 1)} -14 Td"
+
+
 def pdf(pages: list[list[str]]) -> bytes:
-    """A PDF with one line of text per string, written out by hand after ISO 32000-1, 7.5."""
+    """A PDF with one line of text per string, a tab 150 points wide, written out by hand after ISO 32000-1, 7.5."""
     count = len(pages)
     kids = " ".join(f"{3 + 2 * n} 0 R" for n in range(count))
     font = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
     bodies = ["<< /Type /Catalog /Pages 2 0 R >>", f"<< /Type /Pages /Kids [{kids}] /Count {count} >>"]
     for n, lines in enumerate(pages):
-        text = "BT /F1 11 Tf 50 780 Td 14 TL " + " ".join(f"({line}) Tj T*" for line in lines) + " ET"
+        text = "BT /F1 11 Tf 50 780 Td 14 TL " + " ".join(map(_line, lines)) + " ET"
         bodies.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {4 + 2 * n} 0 R "
             f"/Resources << /Font << /F1 {font} >> >> >>"

@@ -27,21 +27,21 @@ _ONE = (
     rf"(?P<iso>\b{_YEAR}(?P<by>[-/])(?:0[1-9]|1[0-2])(?P=by)(?:0[1-9]|[12]\d|3[01])\b)"
     rf"|(?P<dots>\b(?:3[01]|[12]\d|0?[1-9])[./](?:1[0-2]|0?[1-9])[./]{_YEAR}\b)"
     rf"|(?P<run>\b{_MONTH}[ ]?(?:to|through|until|till|-|–)[ ]?(?:(?:mid|end|late|early)[- ])?{_MONTH}"
-    rf"(?:,?[ ](?:of[ ])?(?:{_YEAR}|(?:this|last|next)[ ]year)"
+    rf"(?:,?[ ](?:of[ ])?(?:{_YEAR}|(?:this|last|next)[ ]year)|[ ]?['’]\d\d"
     rf"|(?![ ]?\d{{1,2}}(?![ ]?(?:[\d%]|[.,]\d|per[ ]?cent))))\b)"
     rf"|(?P<dmy>\b(?:(?:{_DAY},[ ])*{_DAY}(?:[ ]?[-–—][ ]?|[ ](?:and|to)[ ]))?"
     rf"(?:{_DAY}(?:[ ]day)?|{_ORDINAL})(?:[ ]of)?[ -]{_MONTH}"
     rf"(?:,?[ -]{_YEAR}\b)?)(?![\w-])"
     rf"|(?P<mdy>\b{_MONTH}[ ]{_DAY}(?:[ ]?[-–][ ]?{_DAY}(?![\w:%]))?(?:,?[ ]{_YEAR})?)(?![\w:%]|[.,]\d|-[a-z])"
-    rf"|(?P<my>\b{_MONTH}(?:[ ]of|,)?[ ]{_YEAR}\b)"
-    rf"|(?P<months>\b{_PART}[ ]{_N}[ ](?i:months|quarters)[ ]of[ ](?:{_YEAR}|(?:the|this|last)[ ]year)\b"
+    rf"|(?P<my>\b{_MONTH}(?:(?:(?:[ ]of|,)?[ ]|[-/]){_YEAR}|[ ]?['’]\d\d)\b)"
+    rf"|(?P<months>\b{_PART}[ ]{_N}[ ](?i:months|quarters)[ ](?:of|in)[ ](?:{_YEAR}|(?:the|this|last)[ ]year)\b"
     rf"|(?<=[Tt]he )first[ ]{_N}[ ]months\b(?![ ](?:of|after|from|following|since|in)\b))"
     rf"|(?P<quarter>\b(?:Q[1-4][ ]?(?:-|–|to|and|/)[ ]?Q[1-4](?:[ ]?/?[ ]?{_SHORT_YEAR})?"
     rf"|Q[1-4](?:[ ]?[/-]?[ ]?(?:of[ ])?{_SHORT_YEAR})?|[1-4]Q[ ]?{_SHORT_YEAR}|{_YEAR}[ ]?Q[1-4]"
-    rf"|{_PART}[ -][Qq]uarter(?:(?:[ ]of|,)?[ ](?:{_YEAR}|(?:the|this|next|last)[ ]year))?)\b)"
+    rf"|{_PART}[ -][Qq]uarter(?:(?:[ ](?:of|in)|,)?[ ](?:{_YEAR}|(?:the|this|next|last)[ ]year))?)\b)"
     rf"|(?P<half>(?<=[Tt]he )(?:first|second)[ ]half(?=[,.;)]|[ ](?:saw|was|is|will|brought|began)\b)"
     rf"|\b(?:H[12][ ]?[/-]?[ ]?(?:of[ ])?{_SHORT_YEAR}|H1|[12]H[ ]?{_SHORT_YEAR}"
-    rf"|(?:{_PART}|latter)[ ][Hh]alf[ ]of[ ](?:{_YEAR}|(?:this|next|last|the)[ ]year))\b)"
+    rf"|(?:{_PART}|latter)[ ][Hh]alf[ ](?:of|in)[ ](?:{_YEAR}|(?:this|next|last|the)[ ]year))\b)"
     rf"|(?P<fiscal>\b(?:FY|YE)[ ]?(?:{_YEAR}(?:/\d\d(?:\d\d)?)?|['’]?\d\d)\b)"
     rf"|(?P<decade>\b{_YEAR[:-2]}0s\b)"
     rf"|(?P<end>\b(?:end|mid|early|late|start|beginning|middle|year-end)(?:[ -]of)?[ -](?:the[ ]year[ ])?{_YEAR}\b)"
@@ -173,6 +173,8 @@ def _ends(kind: str, quote: str, said: str) -> tuple[str, str]:
         texts = [f"{_month(quote):02}-{day:02}" for day in days]
         ends = [f"{year}-{text}" if years else text for text in texts]
         return ends[0], ends[-1]
+    if kind in {"my", "run"} and (brief := re.search(r"['’](\d\d)$", quote)):
+        quote, year, years = quote[: brief.start()], f"20{brief[1]}", [f"20{brief[1]}"]
     if kind == "my":
         return (f"{year}-{_month(quote):02}",) * 2
     if kind == "run":

@@ -24,6 +24,8 @@ _COUNTS = "two|three|four|five|six|seven|eight|nine"
 _FRACTION = re.compile(
     rf"(?<!first )(?<!last )(?<!past )\b(?P<n>an?|one|{_COUNTS})[ -](?P<part>{_NAMES})s?\b(?=\s+(?:of|thereof)\b)"
     rf"|(?<!first )(?<!last )(?<!past )\b(?P<m>{_COUNTS})[ -](?P<parts>{_NAMES})s\b"
+    r"|\bone[ -](?P<one>third|fifth|sixth|seventh|eighth|tenth)\b"
+    r"(?=[,.;)]|[ ](?:from|to|in|by|on|comes?|came|goes|went|is|was|will|for)\b)"
     r"|(?<!first )(?<!second )(?<!latter )(?<!other )(?<!third )"
     r"(?P<half>\b[Hh]alf)(?=\s+(?:of|its|their|the|our|all)\b)|(?<=\bby )(?P<byhalf>half)\b",
     re.I,
@@ -176,7 +178,7 @@ def _figures_of_speech(text: str, base: int) -> list[Quantity]:
 
     for match in _FRACTION.finditer(text):
         count = SMALL.get((match["n"] or match["m"] or "").lower(), 1)
-        name = (match["part"] or match["parts"] or "half").lower()
+        name = (match["part"] or match["parts"] or match["one"] or "half").lower()
         add(match.span(), 100 * count * FRACTIONS[name], "%", "share")
     taken = [(q.start - base, q.end - base) for q in found]
     for match in _LED_FRACTION.finditer(text):

@@ -5,11 +5,18 @@ from __future__ import annotations
 import codecs
 import logging
 import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from koridor.errors import DocumentError
+from koridor.evidence.scan import grid
+
+if TYPE_CHECKING:
+    from pypdf import PageObject
 
 _BLOCK = frozenset(
     [
@@ -54,6 +61,8 @@ _BLOCK = frozenset(
     ]
 )
 _SILENT = frozenset({"script", "style", "noscript", "template", "svg"})
+_SPAN = 50
+"""Rows or columns that a cell may cover; what claims more is a slip."""
 _WRAPPED = 120
 """Characters; a text without a longer line is taken for wrapped by hand: blank lines part its paragraphs."""
 
@@ -119,18 +128,35 @@ def decode(data: bytes) -> str:
         return data.decode("cp1250", errors="replace")
 
 
-def from_text(text: str, name: str = "", pages: tuple[int, ...] = ()) -> Document:
-    """Plain text. A line is a paragraph, or a block of lines where no line is longer than 120 characters.
+def from_text(text: str, name: str = "", pages: tuple[int, ...] = (), wrapped: bool = False) -> Document:
+    """Plain text. A line is a paragraph, or a block of lines where it is `wrapped` or no line exceeds 120 characters.
 
-    `pages` are the offsets at which pages begin.
+    The cells of a table's line share its number. `pages` are the offsets at which pages begin.
     """
-    long = max(map(len, text.splitlines()), default=0) > _WRAPPED
+    long = not wrapped and max(map(len, text.splitlines()), default=0) > _WRAPPED
     pattern = r"[^\r\n\f]*\S[^\r\n\f]*" if long else r"(?:[^\r\n\f]*\S[^\r\n\f]*(?:\r?\n(?=[^\r\n\f]*\S))?)+"
     found = []
+    rows = grid.lines(text)
     for number, match in enumerate(re.finditer(pattern, text), 1):
         page = sum(start <= match.start() for start in pages) or None
-        found.append(Paragraph(number, match.start(), match.end(), page))
+        pieces = _pieces(text, match.start(), match.end(), rows)
+        found += [Paragraph(number, start, end, page, heading) for start, end, heading in pieces]
     return Document(name, text, tuple(found))
+
+
+def _pieces(
+    text: str, start: int, end: int, rows: Mapping[int, Sequence[tuple[int, int, str]]]
+) -> Iterator[tuple[int, int, str]]:
+    """A paragraph of plain text as it is, or parted where lines of it are rows of a table."""
+    at = start
+    for line in re.finditer(r"[^\r\n\f]+", text[start:end]):
+        if cells := rows.get(start + line.start()):
+            if text[at : start + line.start()].strip():
+                yield at, start + line.start(), ""
+            yield from cells
+            at = start + line.end()
+    if text[at:end].strip():
+        yield at, end, ""
 
 
 def _pdf(path: Path) -> Document:
@@ -139,7 +165,7 @@ def _pdf(path: Path) -> Document:
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it comments on every oddity of a file
     try:
-        texts = [page.extract_text() for page in pypdf.PdfReader(path).pages]
+        texts = [_page(page) for page in pypdf.PdfReader(path).pages]
     except Exception as problem:  # a damaged file makes the reader raise whatever it stumbles over
         words = f"{path} is a PDF that cannot be read ({str(problem).rstrip('.') or type(problem).__name__})."
         raise DocumentError(f"{words} Save it anew without a password, or as text.") from problem
@@ -147,7 +173,15 @@ def _pdf(path: Path) -> Document:
     for text in texts:
         starts.append(at)
         at += len(text) + 1
-    return from_text("\f".join(texts), path.name, tuple(starts))
+    return from_text("\f".join(texts), path.name, tuple(starts), wrapped=True)
+
+
+def _page(page: PageObject) -> str:
+    """The text of a page, words that were parted at a line's end whole again, and tabs in its tables."""
+    text = re.sub(r"(?<=[a-z])-\n(?=[a-z])", "", page.extract_text())
+    with suppress(Exception):  # laying out is less robust than reading, and the text is there without it
+        return grid.with_tabs(text, page.extract_text(extraction_mode="layout"))
+    return text
 
 
 @dataclass
@@ -155,14 +189,38 @@ class _Piece:
     """Text of one block, and the table cell that it is (table, row, column) if it is one."""
 
     text: str
-    cell: tuple[int, int, int] | None
+    table: _Table | None
+    row: int
+    column: int
 
 
-@dataclass
+@dataclass(eq=False)
 class _Table:
-    number: int
+    """Where a table is being read, the words before it, and what stands at each place, spans included."""
+
+    caption: str
     row: int = -1
     column: int = -1
+    spans: tuple[int, int] = (1, 1)
+    cells: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    def open(self, attrs: Sequence[tuple[str, str | None]]) -> None:
+        """Go to the next free place of the row; the cell may span several."""
+        said = dict(attrs)
+        down, right = (int(n) if (n := said.get(s) or "").isdigit() else 1 for s in ("rowspan", "colspan"))
+        self.column += self.spans[1]
+        while (self.row, self.column) in self.cells:
+            self.column += 1
+        self.spans = (min(down or 1, _SPAN), min(right or 1, _SPAN))
+        self.write("")
+
+    def write(self, text: str) -> None:
+        """Add words to the cell that is open."""
+        for row in range(self.row, self.row + self.spans[0]):
+            for column in range(self.column, self.column + self.spans[1]):
+                before = self.cells.get((row, column), "")
+                if len(before) < _WRAPPED:  # the cell of a page laid out as a table holds the whole article
+                    self.cells[row, column] = f"{before} {text}".strip()
 
 
 @dataclass(eq=False)
@@ -173,7 +231,6 @@ class _Blocks(HTMLParser):
     buffer: list[str] = field(default_factory=list)
     silent: int = 0
     tables: list[_Table] = field(default_factory=list)
-    count: int = 0
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -184,21 +241,24 @@ class _Blocks(HTMLParser):
         self.buffer.clear()
         if text:
             at = self.tables[-1] if self.tables else None
-            inside = at is not None and at.column >= 0
-            self.pieces.append(_Piece(text, (at.number, at.row, at.column) if at is not None and inside else None))
+            if at is not None and at.column < 0:
+                at.caption, at = text, None
+            if at is not None:
+                at.write(text)
+            self.pieces.append(_Piece(text, at, at.row if at else 0, at.column if at else 0))
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the parser asks for it
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _SILENT:
             self.silent += 1
         if tag in _BLOCK:
             self.flush()
         if tag == "table":
-            self.count += 1
-            self.tables.append(_Table(self.count))
+            self.tables.append(_Table(self.pieces[-1].text if self.pieces else ""))
         elif self.tables and tag == "tr":
-            self.tables[-1].row, self.tables[-1].column = self.tables[-1].row + 1, -1
+            table = self.tables[-1]
+            table.row, table.column, table.spans = table.row + 1, -1, (1, 1)
         elif self.tables and tag in {"td", "th"}:
-            self.tables[-1].column += 1
+            self.tables[-1].open(attrs)
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _SILENT:
@@ -219,16 +279,10 @@ def from_html(html: str, name: str = "") -> Document:
     parser.feed(html)
     parser.close()
     parser.flush()
-    cells = {piece.cell: piece.text for piece in parser.pieces if piece.cell}
     found, at = [], 0
     for number, piece in enumerate(parser.pieces, 1):
-        heading = ""
-        if piece.cell:
-            table, row, column = piece.cell
-            above = cells.get((table, 0, column), "") if row else ""
-            first = cells.get((table, row, 0), "") if column else ""
-            corner = cells.get((table, 0, 0), "") if row and column else ""
-            heading = " · ".join(filter(None, (above, first, corner)))
+        table = piece.table
+        heading = grid.heading(table.cells, piece.row, piece.column, grid.caption(table.caption)) if table else ""
         found.append(Paragraph(number, at, at + len(piece.text), None, heading))
         at += len(piece.text) + 1
     return Document(name, "\n".join(piece.text for piece in parser.pieces), tuple(found))

@@ -10,7 +10,7 @@ from koridor.evidence.scan.numbers import DIGITS, FRACTIONS, SCALE, WORDS, scale
 from koridor.evidence.scan.units import COUNTED, RATE, RATES, SERVED, Written, unit_of, unit_pattern
 
 _NUMBER = re.compile(rf"(?P<digits>{DIGITS})(?P<scale>{SCALE})?|(?P<words>(?i:{WORDS}))")
-_SIGN = re.compile(r"(?:^|[ (\[\u00a0])(?P<sign>[-−–]|(?i:minus) )$")
+_SIGN = re.compile(r"(?:^|[ (\[\u00a0])(?P<sign>[-−–]|(?i:minus|negative) )$")
 _SIGNED = frozenset({"temperature", "share", "price", "money"})
 _AMOUNTS = frozenset({"gas", "energy", "power", "mass"})
 _SCALE = re.compile(SCALE)
@@ -89,6 +89,8 @@ def tokens(text: str, comma_decimal: bool) -> list[Token]:
     for match in _NUMBER.finditer(text):
         if found and match.start() < found[-1].stop:
             continue  # the thousand of "per 1,000 m3", the 5 of "five (5) years"
+        if match.group().isupper() and text[match.end() : match.end() + 1] == "-":
+            continue  # TEN-T
         token = _token(match, comma_decimal)
         _again(token, text, comma_decimal)
         margin = _MARGIN.match(text, token.end)
@@ -136,7 +138,7 @@ def _name(token: Token, text: str, last: Token | None) -> None:
         _counted_before(token, text)
     if token.kind in {"persons", "count"} and _GROUPED.fullmatch(text, token.start, token.end):
         token.value *= 1e3  # "905.071 passengers" in a text that writes 27.5 % as well: people are whole
-    begin = max(0, token.front - 8)
+    begin = max(0, token.front - 12)
     sign = _SIGN.search(text[begin : token.front])
     if sign and (token.kind in _SIGNED or (token.kind in _AMOUNTS and begin + sign.start("sign"))):
         token.value, token.front = -token.value, begin + sign.start("sign")
@@ -240,8 +242,10 @@ def _inches(text: str, token: Token) -> bool:
 
 
 def _idle(token: Token, text: str, end: int, row: Written) -> bool:
-    """Words that look like a quantity and are none: "one day", "24-hour clock", "5-year-old", "one cargo"."""
+    """Words that look like a quantity and are none: "one day", "5-year-old", "one cargo", "Corridor 5C"."""
     said = text[token.start : end].lower()
+    if said.endswith("c") and row.symbol == "°C" and re.search(r"[A-Z][a-z]+ $", text[: token.start]):
+        return True
     one = said.startswith("one ") and row.kind in {"persons", "count"}
     return said in {"one day", "one time"} or one or bool(re.match(r"[- ](?:old|ahead|average)\b", text[end:]))
 
