@@ -29,6 +29,20 @@ def found(text: str) -> str:
         ("The plant has 40 MW. It employs at most 12.", "40 MW"),
         ("It has 40 MW, and was finished in 2019.", "40 MW; 2019"),
         ("The mains fell by 8 km to 45, counted as sections.", "8 km"),
+        ("It sold 3.1 million tonnes, against 2.6 million the year before.", "3100000 t; 2600000 t"),
+        ("It sold 3.1 million tonnes. The town has 2.6 million.", "3100000 t"),
+        ("They store 90 mcm. Turnover was 20 million euros, then 640 million.", "90 mcm; 20000000 EUR; 640000000 EUR"),
+        ("They own 20 million euros and 90 bcm of gas. They lost 31 million.", "20000000 EUR; 90 bcm; 31000000 EUR"),
+        (
+            "The volume of 450 million cubic metres grows to 750 million and the rate to 12 million a day.",
+            "450 mcm; 750 mcm; 12 mcm/day",
+        ),
+        (
+            "The point takes 9.8 mcm/d (+1.1), the other 4 mcm/d (-0.5).",
+            "9.8 mcm/day; 1.1 mcm/day; 4 mcm/day; -0.5 mcm/day",
+        ),
+        ("Revenue of EUR 190–195m (before: 180–185m).", "190000000..195000000 EUR; 180000000..185000000 EUR"),
+        ("Its target price is HUF 3,850 (from 3,600).", "3850 HUF; 3600 HUF"),
         ("capacity raised from 1.8 to 3.2 bcm/a", "1.8..3.2 bcm/year"),
     ],
 )
@@ -101,6 +115,12 @@ def test_whose_money(text: str, quantities: str) -> None:
         ("There were 3,418 employees, 127 of them women.", "3418 person; 127 person"),
         ("It has 3,400 workers, of whom some 120 are women.", "3400 person; 120 person"),
         ("It has 40 turbines, 12 of them new.", ""),
+        ("Today there are a hundred and forty of us.", "140 person"),
+        (
+            "Two thirds come from Iraq, and one third from Russia; one third party was paid.",
+            "66.66666667 %; 33.33333333 %",
+        ),
+        ("Output saw a four- to fivefold rise.", "4..5 times"),
     ],
 )
 def test_parts_of_a_whole(text: str, quantities: str) -> None:
@@ -117,6 +137,10 @@ def test_parts_of_a_whole(text: str, quantities: str) -> None:
         ("It took a year and a half.", "1.5 year"),
         ("In the first nine months they sold little, in the second half more.", "01..09"),
         ("The second half was better.", "07..12"),
+        ("In the first three quarters of 2021 and the First Half of 2022.", "2021-01..2021-09; 2022-01..2022-06"),
+        ("Jan-Jun'12, Dec-26, FY27E, GY26/27, Cal-28.", "2012-01..2012-06; 2026-12; 2027; 2026..2027; 2028"),
+        ("From January 2 – 4 it froze.", "01-02..01-04"),
+        ("The note is due 15 working days ahead, day-ahead prices are not.", "15 day"),
         ("The first six months of work were hard.", "6 month"),
         ("January-May 3.2 bcm went through.", "01..05; 3.2 bcm"),
         ("A year and a month went by.", ""),

@@ -13,7 +13,10 @@ BOUNDS: tuple[tuple[str, str], ...] = (
     (r"more than|over|above|exceeding|upwards of|in excess of", "more than"),
     (r"less than|under|below|fewer than", "less than"),
     (r"almost|nearly|close to|just under|just short of", "almost"),
-    (r"about|around|some|roughly|approximately|approx\.?|ca\.|circa|~|≈|an estimated|estimated(?: at)?|or so", "about"),
+    (
+        r"about|around|some|roughly|approximately|approx\.?|ca?\.|circa|~|≈|an estimated|estimated(?: at)?|or so",
+        "about",
+    ),
 )
 """Words before a number and the one word that says the same."""
 

@@ -33,7 +33,7 @@ _ONE = (
     rf"(?:{_DAY}(?:[ ]day)?|{_ORDINAL})(?:[ ]of)?[ -]{_MONTH}"
     rf"(?:,?[ -]{_YEAR}\b)?)(?![\w-])"
     rf"|(?P<mdy>\b{_MONTH}[ ]{_DAY}(?:[ ]?[-–][ ]?{_DAY}(?![\w:%]))?(?:,?[ ]{_YEAR})?)(?![\w:%]|[.,]\d|-[a-z])"
-    rf"|(?P<my>\b{_MONTH}(?:(?:(?:[ ]of|,)?[ ]|[-/]){_YEAR}|[ ]?['’]\d\d)\b)"
+    rf"|(?P<my>\b{_MONTH}(?:(?:(?:[ ]of|,)?[ ]|[-/]){_YEAR}|[ ]?['’]\d\d|-(?:2[4-9]|3\d))\b)"
     rf"|(?P<months>\b{_PART}[ ]{_N}[ ](?i:months|quarters)[ ](?:of|in)[ ](?:{_YEAR}|(?:the|this|last)[ ]year)\b"
     rf"|(?<=[Tt]he )first[ ]{_N}[ ]months\b(?![ ](?:of|after|from|following|since|in)\b))"
     rf"|(?P<quarter>\b(?:Q[1-4][ ]?(?:-|–|to|and|/)[ ]?Q[1-4](?:[ ]?/?[ ]?{_SHORT_YEAR})?"
@@ -42,7 +42,7 @@ _ONE = (
     rf"|(?P<half>(?<=[Tt]he )(?:first|second)[ ]half(?=[,.;)]|[ ](?:saw|was|is|will|brought|began)\b)"
     rf"|\b(?:H[12][ ]?[/-]?[ ]?(?:of[ ])?{_SHORT_YEAR}|H1|[12]H[ ]?{_SHORT_YEAR}"
     rf"|(?:{_PART}|latter)[ ][Hh]alf[ ](?:of|in)[ ](?:{_YEAR}|(?:this|next|last|the)[ ]year))\b)"
-    rf"|(?P<fiscal>\b(?:FY|YE)[ ]?(?:{_YEAR}(?:/\d\d(?:\d\d)?)?|['’]?\d\d)\b)"
+    rf"|(?P<fiscal>\b(?:FY|YE|GY|Cal)[ -]?(?:{_YEAR}(?:/\d\d(?:\d\d)?)?|['’]?\d\d(?:/\d\d)?)(?:[EeF])?\b)"
     rf"|(?P<decade>\b{_YEAR[:-2]}0s\b)"
     rf"|(?P<end>\b(?:end|mid|early|late|start|beginning|middle|year-end)(?:[ -]of)?[ -](?:the[ ]year[ ])?{_YEAR}\b)"
     rf"|(?P<season>\b(?:spring|summer|autumn|fall|winter)(?:[ ]of)?[ ]{_YEAR}(?:[/–-]\d\d(?:\d\d)?)?\b)"
@@ -173,7 +173,7 @@ def _ends(kind: str, quote: str, said: str) -> tuple[str, str]:
         texts = [f"{_month(quote):02}-{day:02}" for day in days]
         ends = [f"{year}-{text}" if years else text for text in texts]
         return ends[0], ends[-1]
-    if kind in {"my", "run"} and (brief := re.search(r"['’](\d\d)$", quote)):
+    if kind in {"my", "run"} and (brief := re.search(r"['’-](\d\d)$", quote)):
         quote, year, years = quote[: brief.start()], f"20{brief[1]}", [f"20{brief[1]}"]
     if kind == "my":
         return (f"{year}-{_month(quote):02}",) * 2
@@ -183,8 +183,11 @@ def _ends(kind: str, quote: str, said: str) -> tuple[str, str]:
         return f"{head}{_month(one):02}", f"{head}{_month(two):02}"
     if kind == "month":
         return (f"{_month(quote):02}",) * 2
+    if kind == "fiscal" and not years:
+        brief = re.findall(r"\d\d", quote)
+        return f"20{brief[0]}", f"20{brief[-1]}"
     if kind == "span" or (kind == "fiscal" and "/" in quote):
-        quote = quote.removeprefix("FY").strip()
+        quote = quote[quote.index(years[0]) :].rstrip("EeF")
         tail = re.split(r"[/–-]", quote)[1]
         return years[0], tail if len(tail) == 4 else years[0][:2] + tail
     return _part(kind, quote, year)
@@ -194,8 +197,6 @@ def _part(kind: str, quote: str, year: str) -> tuple[str, str]:
     """Quarters, halves, runs of months, decades, seasons; the year where nothing finer is said."""
     if kind == "decade":
         return quote[:4], f"{quote[:3]}9"
-    if kind == "fiscal" and len(quote) < 6:
-        return (f"20{quote[-2:]}",) * 2
     low = quote.lower()
     head = f"{year}-" if re.search(rf"{_YEAR}(?!\d)|year", low) else ""
     order = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 0, "final": 0, "latter": 2}

@@ -7,23 +7,29 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from koridor.evidence.scan.numbers import ABOUT
-from koridor.evidence.scan.tokens import FLOWS, Token
+from koridor.evidence.scan.tokens import FLOWS, Token, rate_of
+from koridor.evidence.scan.units import RATE
 
+_RATE = re.compile(RATE, re.I)
 _LINK = re.compile(r"[ ](to|from|for|in|by|via|of|at)[ ]")
 _STOP = re.compile(r"[.!?][ ]")
 _END = re.compile(r"[.!?;]['\"”’)]?\s")
 _BARE_END = re.compile(
-    r"\s*(?:[.,;:)!?]|$|(?:in|from|to|for|the|a year|last|this|and|by|at|on|of (?:that|which|it|them)|today|now)\b)"
+    r"\s*(?:[.,;:)!?]|$|(?:in|from|to|for|the|a year|last|this|and|by|at|on|of (?:that|which|it|them)|today|now|went|goes"
+    r"|comes?|came|were|was|is)\b)"
 )
 _BE = r"(?:is|was|are|were|be|been|being|stands? at|stood at|has been|had been|will be|would be)"
 _CUE = re.compile(
-    rf"\b(?P<cue>{_BE}|has|have|had|gives?|gave|from|against|versus|vs\.?|compared (?:with|to)|than|(?<!up )to)"
+    rf"\b(?P<cue>{_BE}|has|have|had|gives?|gave|from|against|versus|vs\.?|compared (?:with|to)|than|(?<!up )to|at)"
     rf"[ ]{ABOUT}$",
     re.I,
 )
 _SET_AGAINST = re.compile(r"from|against|versus|vs\.?|compared (?:with|to)|than|to", re.I)
 _ANAPHOR = re.compile(rf"\b(?:it|that|they|this|the figure)[ ]{_BE}[ ]{ABOUT}$", re.I)
-_SHARED = frozenset({"share", "power", "energy", "gas", "oil", "mass", "price", "length", "pressure", "temperature"})
+_SIGNED = re.compile(r"[ ][(]([+−–-])")
+_SHARED = frozenset(
+    {"share", "money", "power", "energy", "gas", "oil", "mass", "price", "length", "pressure", "temperature"}
+)
 _CHANGE = (
     r"(?:expan\w+|rais\w+|increas\w+|grow\w*|ris\w+|rose|upgrad\w+|brought|bring\w*|reach\w*|reduc\w+|fall\w*|fell|cut"
     r"|doubl\w+|lower\w+|up|down)"
@@ -32,10 +38,13 @@ _CHANGED = re.compile(
     rf"[^.!?;]{{0,100}}\b{_CHANGE}(?:[ ][^\W\d]+){{0,4}}?[ ](?:(?:up )?to|from|by)[ ](?:a )?{ABOUT}", re.I
 )
 _FROM_TO = re.compile(rf"(?:[ ](?:in|at)[ ][\w\x00 ]{{1,20}})?[ ]to[ ]{ABOUT}", re.I)
-_NOT_IT = re.compile(
-    r"\b(?:income|revenues?|turnover|profits?|loss(?:es)?|costs?|budget|invest\w*|loans?|worth|price|population|customers)\b",
+_OF_MONEY = re.compile(
+    r"\b(?:income|revenues?|turnover|profits?|loss(?:es)?|lost|costs?|budget|invest\w*|loans?|worth|prices?|earn(?:s|ed)|paid"
+    r"|pays?|spen[dt]s?)\b",
     re.I,
 )
+_OF_PEOPLE = re.compile(r"\b(?:population|customers|inhabitants|people)\b", re.I)
+_SCALED = frozenset({"money", "gas", "mass", "energy", "persons"})
 _SET_BESIDE = re.compile(
     r",?[ ](?:as[ ])?(?:compared (?:with|to)|against|versus|up from|down from|after)[ ]"
     rf"(?:[^\W\d]+[ ]){{0,5}}?{ABOUT}",
@@ -55,33 +64,53 @@ def elliptical(tokens: list[Token], text: str) -> None:
     """The unit of "RSD 21.3bn against 14.8bn": an amount with a scale and no noun takes that of the amount before.
 
     Farther off, "we store 310 million cubic metres. The city needs 850 million.", it does so where the paragraph
-    has had amounts of one kind only.
+    has had amounts of one kind only; a turnover, a loss or a cost is of the one money that has been named.
     """
     last: Token | None = None
+    purses: dict[str, Token] = {}
     units: set[str] = set()
     for place, two in enumerate(tokens):
         if two.unit:
+            if last and last.kind == "money" and last.spelt == 1e6 and text[two.end : two.stop] == "m":
+                _millions(two, last)
             if two.spelt != 1:
                 last = two
                 units.add(two.unit.partition("/")[0])
+            if two.kind == "money":
+                purses[two.unit.partition("/")[0]] = two
             continue
-        if (
-            last is None
-            or two.spelt == 1
-            or two.start - last.stop > 300
-            or last.kind not in {"money", "gas"}
-            or not _BARE_END.match(text, two.end)
-        ):
+        rate = _RATE.match(text, two.end)
+        if two.spelt == 1 or not (rate or _BARE_END.match(text, two.end)):
             continue
-        between = text[last.stop : two.start]
-        same = not _STOP.search(between)
-        near = last is tokens[place - 1] and len(between) <= 80 and not _END.search(between)
-        far = len(units) == 1 and two.spelt >= last.spelt / 1e3
-        other = last.kind == "gas" and _NOT_IT.search(text[max(0, two.start - 50) : two.start])
-        if (near or far) and not other:
-            two.unit, two.kind = last.unit if same else last.unit.partition("/")[0], last.kind
-            two.value = two.value / last.spelt if last.kind == "gas" else two.value
+        lead = text[max(0, two.start - 50) : two.start]
+        paid = bool(_OF_MONEY.search(lead))
+        one = last if not paid or (last and last.kind == "money") else None
+        if paid and not one and len(purses) == 1:
+            (one,) = purses.values()
+        if one is None or one.kind not in _SCALED or two.start - one.stop > 300 or _OF_PEOPLE.search(lead):
+            continue
+        between = text[one.stop : two.start]
+        near = one is tokens[place - 1] and len(between) <= 80 and not _END.search(between)
+        far = one.kind in {"money", "gas"} and (paid or len(units) == 1) and two.spelt >= one.spelt / 1e3
+        if near or far:
+            _take(two, one, rate, same=not _STOP.search(between))
             last = two
+
+
+def _millions(two: Token, one: Token) -> None:
+    """Make "185m" behind "EUR 195m" money: it is no length."""
+    two.unit, two.kind, two.spelt, two.value = one.unit, "money", 1e6, two.value * 1e6
+    two.low = two.low and two.low * 1e6
+
+
+def _take(two: Token, one: Token, rate: re.Match[str] | None, same: bool) -> None:
+    """Give `two` the unit of `one`; its rate, too, in the `same` sentence, unless it has a rate of its own."""
+    head = one.unit.partition("/")[0]
+    two.unit, two.kind = one.unit if same else head, one.kind
+    if rate:
+        two.unit, two.stop = f"{head}/{rate_of(rate)}", rate.end()
+    if one.kind == "gas":
+        two.value /= one.spelt
 
 
 def listed(tokens: list[Token], text: str) -> None:
@@ -105,19 +134,25 @@ def compared(tokens: list[Token], text: str) -> None:
     size.
     """
     for place, (one, two) in enumerate(pairwise(tokens), 2):
-        bare = not two.unit and not two.year and two.spelt == 1 and two.end == two.stop and two.value > 1
+        bare = not two.unit and not two.year and two.spelt == 1 and two.end == two.stop
         ranged = place < len(tokens) and tokens[place].front <= two.start  # it is the lower end of the next
         if not bare or ranged or one.kind not in _SHARED or not one.unit or not _BARE_END.match(text, two.end):
             continue
         between = text[one.stop : two.start]
+        if (sign := _SIGNED.fullmatch(between)) and text[two.end : two.end + 1] == ")":
+            two.unit, two.kind, two.value = one.unit, one.kind, two.value * (1 if sign[1] == "+" else -1)
+            two.front -= 1  # "at 9.8 mcm/d (+1.1)"
+            continue
         lead = text[max(0, two.start - 50) : two.start]
         ends = len(_END.findall(between))
         cue = _CUE.search(lead) if not ends else _ANAPHOR.search(lead) if ends == 1 else None
-        if len(between) > 120 or not cue or not 0.1 < two.value / (abs(one.value) or 1) < 10:
+        if len(between) > 120 or not cue or two.value <= 1 or not 0.1 < two.value / (abs(one.value) or 1) < 10:
             continue
         before = text[max(0, one.front - 30) : one.front]
-        weak = not ends and one.kind == "share" and not _SET_AGAINST.fullmatch(cue["cue"])
+        weak = not ends and one.kind in {"share", "money"} and not _SET_AGAINST.fullmatch(cue["cue"])
         to = not ends and cue["cue"].lower() == "to"
+        if cue and not ends and cue["cue"].lower() == "at" and one.kind != "price":
+            continue
         if weak or _BY.search(before) or (to and one.kind == "share" and not re.search(rf"\bfrom[ ]{ABOUT}$", before)):
             continue  # the index of "rose 3 % to 105"
         two.unit, two.kind = one.unit, one.kind

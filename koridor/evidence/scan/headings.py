@@ -12,7 +12,7 @@ from koridor.evidence.scan.units import unit_of, unit_pattern
 _LETTERS = {"m": 1e6, "k": 1e3}
 _OPENS = re.compile(
     r"(?:(?<=[(\[,/])|(?<=\bin )|^)\s*"
-    r"(?P<scale>(?:million|billion|thousand|mln|bn)\s+(?:of\s+)?|[Mmk](?=€|EUR|USD|\$))?"
+    r"(?P<scale>(?:million|billion|thousand|mln|bln|bn|mio|mil|mn|m)\b\.?\s+(?:of\s+)?|[Mmk](?=€|EUR|USD|\$))?"
 )
 """Where a unit may begin in a heading, with a scale before it."""
 _AFTER_MONEY = re.compile(r"[ ]?(million|billion|thousand|mln|mn|bn|m\b|k\b)")

@@ -56,10 +56,14 @@ HUNDREDTHS: dict[str, str] = {
 }
 """Words for a hundredth of a currency."""
 _THOUSANDS = r"(?:(?P<thousand>1[., ]?000|one thousand|a thousand|thousand)[ ])"
-PER = rf"(?:[ ]?/[ ]?|[ ](?:per|an?|(?:for|on|to) (?:each|every|one)|for an?)[ ]|[ ]for[ ](?=1[., ]?000)){_THOUSANDS}?"
+GROSS = r"(?:(?:gross|net|started)[ ])?"
+PER = (
+    rf"(?:[ ]?/[ ]?|[ ]{GROSS}(?:per|an?|(?:for|on|to) (?:each|every|one)|for an?)[ ]|[ ]for[ ](?=1[., ]?000))"
+    rf"{GROSS}{_THOUSANDS}?"
+)
 """What joins a price to the unit that it is for, with the thousand of a thousand cubic metres."""
 OWN = (
-    r"(?P<head>(?:capita|head|person|passenger|inhabitant|vehicle|ticket|share|tonne-kilomet(?:er|re)|kW-month|kW-year)"
+    r"(?P<head>(?:capita|head|person|passenger|inhabitant|vehicle|ticket|share|(?:tonne|train)-(?:kilomet(?:er|re)|km)|kW-month|kW-year)"
     r"\b)"
 )
 """What a price may be for besides a unit of the table."""

@@ -72,7 +72,7 @@ ABOUT = rf"(?:(?:only|just|still|now|already|even|well)[ ])?(?:{ABOUT_WORD}[ ])?
 """What may stand before a number without changing what it is."""
 _GAP = "[ \\u00a0\\u202f\\u2009]"
 DIGITS = (
-    rf"(?<!\d:)(?:(?<![\w.,^])|(?<=\b\d[x×])|(?<=\b(?:EUR|USD|GBP|BGN|RSD|AZN|RON|TRY|CHF|HUF)))(?:\d{{1,3}}(?:{_GAP}\d{{3}}(?!\d))+(?:[.,]\d+)?|\d{{1,3}}(?:[.,'’]\d{{3}})+(?:[.,]\d+)?(?!\d)"
+    rf"(?<!\d:)(?:(?<![\w.,^])|(?<=\b\d[x×])|(?<=\bc\.)|(?<=\bca\.)|(?<=\b(?:EUR|USD|GBP|BGN|RSD|AZN|RON|TRY|CHF|HUF)))(?:\d{{1,3}}(?:{_GAP}\d{{3}}(?!\d))+(?:[.,]\d+)?|\d{{1,3}}(?:[.,'’]\d{{3}})+(?:[.,]\d+)?(?!\d)"
     r"|\d+[½¼¾⅓⅔]|\d+(?:[.,]\d+)?|[½¼¾⅓⅔])"
 )
 _WORD = "(?:" + "|".join(sorted(SMALL, key=len, reverse=True)) + ")"
@@ -80,7 +80,7 @@ _BIG = r"(?:hundreds?|thousands?|million|billion|milliard|trillion|dozen)"
 _HALF = r"(?:(?:a[ ]|one[ ])?half|an?[ ](?:third|quarter|tenth)|(?:two|three)[ -](?:quarters|thirds))"
 _AND_PART = r"(?:[ ]and[ ](?:a[ ]|one[ ])?(?:half|quarter|third))"
 WORDS = (
-    rf"\b(?:half[ ]an?(?=[ ](?!{_BIG}))"
+    rf"\b(?:half[ ]an?(?=[ ](?!{_BIG}))|{_WORD}[ ]point(?:[ -]{_WORD})+(?:[ ]{_BIG})?"
     rf"|{_HALF}[ ](?:of[ ])?(?:an?[ ])?(?:million|billion|trillion)"
     rf"|(?:an?[ ]+{_BIG}|{_WORD}|hundred(?=[ ][mb]illion))\b(?:(?:[ -]+|[ ]and[ ])(?:{_WORD}|{_BIG})\b)*"
     rf"(?:{_AND_PART}(?:[ ](?:million|billion|trillion|thousand))?)?)\b"
@@ -89,6 +89,7 @@ SCALE = (
     rf"(?i:(?:{_GAP}|-)?(?:million|billion|thousand|trillion|milliard)s?\b"
     rf"|{_GAP}?(?:mln|mlrd|mrd|mio|bln|trn|mil|mn|bn|tn)\b\.?)"
 )
+_SPOKEN = re.compile(rf"(.+?) point ({_WORD}(?:[ -]{_WORD})*)(?: (hundred|thousand|million|billion))?")
 _PART_OF_BIG = re.compile(r"(?:(an?|one|two|three)[ -])?(half|third|quarter|tenth)s?[ ](?:of[ ])?(?:an?[ ])?(\w+)$")
 MIXED = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 """Signs of a fraction that may follow a whole number."""
@@ -121,9 +122,7 @@ def value_of_words(text: str) -> float:
     text = text.lower()
     if text in {"half a", "half an"}:
         return 0.5
-    if part := re.match(
-        r"(?:(an?|one|two|three)[ -])?(half|third|quarter|tenth)s?[ ](?:of[ ])?(?:an?[ ])?(\w+)$", text
-    ):
+    if part := _PART_OF_BIG.match(text):
         count = SMALL.get(part.group(1) or "", 1)
         return count * FRACTIONS[part.group(2)] * SCALES[part.group(3)]
     extra = 0.0
@@ -132,6 +131,10 @@ def value_of_words(text: str) -> float:
         if part.group(2):
             return (whole + FRACTIONS[part.group(1)]) * SCALES[part.group(2)]
         text, extra = text[: part.start()], FRACTIONS[part.group(1)]
+    if spoken := _SPOKEN.fullmatch(text):
+        digits = [SMALL[word] for word in re.split("[ -]", spoken[2])]
+        places = "".join(map(str, digits)) if max(digits) < 10 else f"{value_of_words(spoken[2]):.0f}"
+        return float(f"{value_of_words(spoken[1]):.0f}.{places}") * SCALES.get(spoken[3] or "", 1.0)
     total, group = 0.0, 0.0
     last = 1.0
     for word in re.findall(r"[a-z]+", text):

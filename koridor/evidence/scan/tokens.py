@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from koridor.evidence.scan.money import OWN, PER, currency_of, money_pattern
+from koridor.evidence.scan.money import GROSS, OWN, PER, currency_of, money_pattern
 from koridor.evidence.scan.numbers import DIGITS, FRACTIONS, SCALE, WORDS, scale_of, value_of_digits, value_of_words
 from koridor.evidence.scan.units import COUNTED, RATE, RATES, SERVED, Written, unit_of, unit_pattern
 
@@ -29,8 +29,11 @@ _RATE, _PER, _OWN = re.compile(RATE, re.I), re.compile(PER, re.I), re.compile(OW
 _RATES = re.compile(r"(?:(?:[ ]?/[ ]?|[ ]per[ ])(?:day|d|year|y|a|month|h|hour)\b)+")
 _THOUSAND = re.compile(r"(?:thousand|1[., ]?000)[ ]")
 _MARGIN = re.compile(rf"[ ]?(?:±|\+/-)[ ]?(?P<digits>{DIGITS})")
+_PERCENT = re.compile(r"[ ]?(?:%|per[ ]?cent)")
+_PAIR = re.compile(r"[A-Z]{3}/[A-Z]{3}[ ]$")
 _PIECE = re.compile(r"[ ](?:per|for each|for every)[ ][a-z]{3,}(?=[ ](?:per|a|an|each|every)[ ])")
-_UPON = re.compile(r"[ ]?/[ ]?|[ ]per[ ]")
+_ABBREVIATED = re.compile(r"[ ]\([A-Za-z³/]{1,6}\)(?=[ ](?:per|an?|annually|daily)\b)")
+_UPON = re.compile(rf"[ ]?/[ ]?|[ ]per[ ]{GROSS}")
 _LATER_RATE = re.compile(rf"(?:[ ]\(?[A-Za-z][\w’'-]*\)?){{1,6}}?{RATE}", re.I)
 _IN_ONE = re.compile(
     r"(?:[ ]of[ ][\w ]{1,30}?)?[ ](?:in|on)[ ](?:an?|one)[ ](?:[a-z]+[ ])?(?P<each>year|day|month|hour)\b(?! and a )"
@@ -40,7 +43,7 @@ _PEAK_DAY = re.compile(
     r"(?![^.;!?]*\b(?:stock|stor|held|hold))[^.;!?]{0,70}$",
     re.I,
 )
-_OF_THEM = re.compile(r"[ ]of[ ](?:them|whom|which|these)\b")
+_OF_THEM = re.compile(r"[ ]of[ ](?:(?P<us>us)|them|whom|which|these)\b")
 _PEOPLE = re.compile(rf"\b(?:(?P<served>{SERVED})|{COUNTED})\b(?:[^\d(]|\([^)]*\))*$", re.I)
 _OF_WHOM = re.compile(r"\bof whom[ ](?:some |about |almost |nearly |over |more than |up to |only )?$", re.I)
 _EARLIER_RATE = re.compile(r"\b(annual|annually|yearly|daily|monthly)(?:,? (?!and\b|or\b)[a-z]+){0,8},? $", re.I)
@@ -94,7 +97,7 @@ def tokens(text: str, comma_decimal: bool) -> list[Token]:
         token = _token(match, comma_decimal)
         _again(token, text, comma_decimal)
         margin = _MARGIN.match(text, token.end)
-        if margin:
+        if margin and not _PERCENT.match(text, margin.end()):
             width = value_of_digits(margin["digits"], comma_decimal)
             token.low, token.value, token.end = token.value - width, token.value + width, margin.end()
         _name(token, text, found[-1] if found else None)
@@ -151,7 +154,11 @@ def _money_before(token: Token, text: str) -> bool:
         gap = re.fullmatch(r"[ \u00a0]?(?:(?P<scale>million|mln|mn|m|bn|k)[ ])?[ \u00a0]?", before[match.end() :])
         if gap and not re.search(r"\d[ ]?$", before[: match.start()]):
             sign, scale = match, {"m": 1e6, "k": 1e3}.get(gap["scale"] or "") or scale_of(gap["scale"] or "")
-    if not sign or not (sign.group() in "$€£₼₺₽¥" or sign.group().isupper() or "$" in sign.group()):
+    if (
+        not sign
+        or _PAIR.search(before)
+        or not (sign.group() in "$€£₼₺₽¥" or sign.group().isupper() or "$" in sign.group())
+    ):
         return False
     if token.spelt == 1 and scale != 1:
         token.spelt, token.value = scale, token.value * scale
@@ -220,10 +227,10 @@ def _counted_before(token: Token, text: str) -> None:
         token.kind = "persons"
     elif token.value >= 10 and _OF_WHOM.search(text[max(0, token.start - 30) : token.start]):
         token.unit, token.kind = "person", "persons"
-    elif token.value >= 10 and _OF_THEM.match(text, token.end):
-        before = text[max(0, token.start - 160) : token.start]
-        if nouns := _PEOPLE.search(before):
-            token.unit, token.kind = "household" if nouns["served"] else "person", "persons"
+    elif token.value >= 10 and (of := _OF_THEM.match(text, token.end)):
+        nouns = _PEOPLE.search(text[max(0, token.start - 160) : token.start])
+        if nouns or of["us"]:
+            token.unit, token.kind = "household" if nouns and nouns["served"] else "person", "persons"
 
 
 def _far(token: Token, text: str) -> re.Match[str] | None:
@@ -247,7 +254,7 @@ def _idle(token: Token, text: str, end: int, row: Written) -> bool:
     if said.endswith("c") and row.symbol == "°C" and re.search(r"[A-Z][a-z]+ $", text[: token.start]):
         return True
     one = said.startswith("one ") and row.kind in {"persons", "count"}
-    return said in {"one day", "one time"} or one or bool(re.match(r"[- ](?:old|ahead|average)\b", text[end:]))
+    return said in {"one day", "one time"} or one or bool(re.match(r"(?:-ahead|[- ]old|[- ]average)\b", text[end:]))
 
 
 def physical(token: Token, text: str, row: Written, end: int) -> None:
@@ -259,13 +266,16 @@ def physical(token: Token, text: str, row: Written, end: int) -> None:
     token.value, token.kind, token.stop = value, row.kind, end
     if part := _AND_PART.match(text, end):
         token.value, token.stop = token.value + FRACTIONS[part["part"]], part.end()
+    end = again.end() if (again := _ABBREVIATED.match(text, end)) else end
     rate = _RATE.match(text, end)
     if rate and "/" not in symbol and (row.kind != "time" or symbol == "h"):
-        token.stop, symbol = rate.end(), f"{symbol}/{_rate(rate)}"
+        token.stop, symbol = rate.end(), f"{symbol}/{rate_of(rate)}"
     elif row.kind != "time" and (upon := _UPON.match(text, end)):
         thousand = _THOUSAND.match(text, upon.end())
         of = unit_pattern().match(text, thousand.end() if thousand else upon.end())
-        if of and thousand and unit_of(of).symbol == "m3":
+        if own := _OWN.match(text, upon.end()):
+            token.stop, symbol = own.end(), f"{symbol}/{own['head'].lower()}"
+        elif of and thousand and unit_of(of).symbol == "m3":
             token.stop, symbol = of.end(), f"{symbol}/kcm"
         elif of and not thousand and unit_of(of).kind not in {"time", "persons", "count", "share"}:
             token.stop, symbol = of.end(), f"{symbol}/{unit_of(of).symbol}"
@@ -277,7 +287,7 @@ def rates(token: Token, text: str) -> None:
     if token.kind not in FLOWS or "/" in token.unit:
         return
     if later := _LATER_RATE.match(text, token.stop):
-        token.unit = f"{token.unit}/{_rate(later)}"
+        token.unit = f"{token.unit}/{rate_of(later)}"
         return
     if (one := _IN_ONE.match(text, token.stop)) and token.kind not in {"persons", "count"}:
         token.unit = f"{token.unit}/{RATES.get(one['each'], one['each'])}"
@@ -291,7 +301,8 @@ def rates(token: Token, text: str) -> None:
         token.unit = f"{token.unit}/{each[earlier.group(1).lower()]}"
 
 
-def _rate(match: re.Match[str]) -> str:
+def rate_of(match: re.Match[str]) -> str:
+    """The one word for the rate that a match of `RATE` says."""
     word = (match.group("slash") or match.group("per") or match.group("adverb")).lower()
     if word.replace(".", "").replace(" ", "") == "pa":
         return "year"
@@ -305,7 +316,7 @@ def _price(token: Token, text: str, currency: str, part: float) -> None:
     if what:
         token.kind, token.unit, token.stop = "price", f"{currency}/{what}", end
     elif rate := _RATE.match(text, token.stop) or _RATE.match(text, _piece(text, token.stop)):
-        token.unit, token.stop = f"{currency}/{_rate(rate)}", rate.end()
+        token.unit, token.stop = f"{currency}/{rate_of(rate)}", rate.end()
 
 
 def _piece(text: str, at: int) -> int:

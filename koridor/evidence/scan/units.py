@@ -38,7 +38,7 @@ _LETTER = r"(?:[_ ]?(?:el?|th?|p|dc|ac|DC|AC)(?=\b))?"
 COUNTED = (
     "people|persons?|passengers?|inhabitants|residents|workers|employees|jobs|tourists|visitors|guests|students|"
     "citizens|travell?ers|soldiers|specialists|staff|engineers|experts|participants|delegates|miners|pupils|refugees|"
-    "foreigners|pax|women|children|pensioners"
+    "foreigners|pax|FTEs?|women|children|pensioners"
 )
 SERVED = r"households?|homes|flats|apartments|dwellings|customers|consumers|subscribers|family homes|families"
 
@@ -55,6 +55,7 @@ UNITS: tuple[Written, ...] = (
     Written(r"bcfd\b", "bcf/day", "gas"),
     Written(r"bcf\b", "bcf", "gas"),
     Written(r"tcf\b", "tcf", "gas"),
+    Written(r"watt[ -]hours?|Wh\b", "Wh", "energy", "energy"),
     Written(r"kilowatt[ -]?hours?|kWh\b", "kWh", "energy", "energy"),
     Written(r"megawatt[ -]?hours?|MWh\b", "MWh", "energy", "energy"),
     Written(r"gigawatt[ -]?hours?|GWh\b", "GWh", "energy", "energy"),
@@ -134,7 +135,7 @@ UNITS: tuple[Written, ...] = (
     Written(r"(?:working[ ]|business[ ]|calendar[ ])?days?\b", "day", "time", "hours"),
     Written(r"weeks?\b", "week", "time", "hours"),
     Written(r"(?:calendar[ ])?months?\b", "month", "time"),
-    Written(r"years?\b(?![- ]old)|yrs?\b", "year", "time"),
+    Written(r"years?\b(?![- ]old)|yrs?\b|(?<=\d)y\b(?![/-])", "year", "time"),
     Written(r"decades?\b", "decade", "time"),
     Written(COUNTED, "person", "persons"),
     Written(SERVED, "household", "persons"),
@@ -148,7 +149,7 @@ UNITS: tuple[Written, ...] = (
 _EACH = r"day|hour|month|year|annum|week|minute|second|quarter"
 RATE = (
     rf"(?:[ ]?/[ ]?(?:(?P<slash>day|year|yr|hour|hr|month|week|min|minute|second|sec|d|y|a|h|s)\b)"
-    rf"|[ -]?(?:per|a|an|each|every)[ -](?P<per>{_EACH})\b(?! (?:earlier|ago|later|before))"
+    rf"|[ -]?(?:per(?:[ ](?:started|full|gas))?|a|an|each|every)[ -](?P<per>{_EACH})\b(?! (?:earlier|ago|later|before))"
     r"|[ ](?P<adverb>annually|yearly|daily|monthly|hourly|p\.?[ ]?a\.|pa\b))"
 )
 RATES = {
