@@ -18,6 +18,7 @@ _ORDINALS += ["nineteenth", "twentieth", *(f"twenty-{word}" for word in _ORDINAL
 _ORDINAL = rf"(?:{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})(?=[ ]of)"
 _PART = r"(?i:first|second|third|fourth|final|last|1st|2nd|3rd|4th)"
 _SHORT_YEAR = rf"(?:{_YEAR}|['’]?\d\d)(?!\d|[.,%]\d|[ ]?(?:%|per))"
+_SAID = rf"(?:{_YEAR}|(?:the|this|next|last)[ ]year)"
 _N = "(?:two|three|four|five|six|seven|eight|nine|ten|eleven|\\d{1,2})"
 _LEADS = "[Ii]n |[Ss]ince |until |till |from |by |this |last |next |of |early |late |mid-|during |and |to |end-|for "
 _LEADS += "|through "
@@ -27,21 +28,22 @@ _ONE = (
     rf"(?P<iso>\b{_YEAR}(?P<by>[-/])(?:0[1-9]|1[0-2])(?P=by)(?:0[1-9]|[12]\d|3[01])\b)"
     rf"|(?P<dots>\b(?:3[01]|[12]\d|0?[1-9])[./](?:1[0-2]|0?[1-9])[./]{_YEAR}\b)"
     rf"|(?P<run>\b{_MONTH}[ ]?(?:to|through|until|till|-|–)[ ]?(?:(?:mid|end|late|early)[- ])?{_MONTH}"
-    rf"(?:,?[ ](?:of[ ])?(?:{_YEAR}|(?:this|last|next)[ ]year)|[ ]?['’]\d\d"
+    rf"(?:,?[ ](?:of[ ])?{_SAID}|[ ]?['’]\d\d"
     rf"|(?![ ]?\d{{1,2}}(?![ ]?(?:[\d%]|[.,]\d|per[ ]?cent))))\b)"
     rf"|(?P<dmy>\b(?:(?:{_DAY},[ ])*{_DAY}(?:[ ]?[-–—][ ]?|[ ](?:and|to)[ ]))?"
-    rf"(?:{_DAY}(?:[ ]day)?|{_ORDINAL})(?:[ ]of)?[ -]{_MONTH}"
+    rf"(?:{_DAY}(?:[ ]day|\.)?|{_ORDINAL})(?:[ ]of)?[ -]{_MONTH}"
     rf"(?:,?[ -]{_YEAR}\b)?)(?![\w-])"
     rf"|(?P<mdy>\b{_MONTH}[ ]{_DAY}(?:[ ]?[-–][ ]?{_DAY}(?![\w:%]))?(?:,?[ ]{_YEAR})?)(?![\w:%]|[.,]\d|-[a-z])"
-    rf"|(?P<my>\b{_MONTH}(?:(?:(?:[ ]of|,)?[ ]|[-/]){_YEAR}|[ ]?['’]\d\d|-(?:2[4-9]|3\d))\b)"
-    rf"|(?P<months>\b{_PART}[ ]{_N}[ ](?i:months|quarters)[ ](?:of|in)[ ](?:{_YEAR}|(?:the|this|last)[ ]year)\b"
+    rf"|(?P<my>\b{_MONTH}(?:(?:[ ]of|,)?[ ]{_SAID}|[-/]{_YEAR}|[ ]?['’]\d\d|-(?:2[4-9]|3\d))\b)"
+    rf"|(?P<months>\b{_PART}[ ]{_N}[ ](?i:months|quarters)[ ](?:of|in)[ ]{_SAID}\b"
     rf"|(?<=[Tt]he )first[ ]{_N}[ ]months\b(?![ ](?:of|after|from|following|since|in)\b))"
     rf"|(?P<quarter>\b(?:Q[1-4][ ]?(?:-|–|to|and|/)[ ]?Q[1-4](?:[ ]?/?[ ]?{_SHORT_YEAR})?"
     rf"|Q[1-4](?:[ ]?[/-]?[ ]?(?:of[ ])?{_SHORT_YEAR})?|[1-4]Q[ ]?{_SHORT_YEAR}|{_YEAR}[ ]?Q[1-4]"
-    rf"|{_PART}[ -][Qq]uarter(?:(?:[ ](?:of|in)|,)?[ ](?:{_YEAR}|(?:the|this|next|last)[ ]year))?)\b)"
+    rf"|{_YEAR}[ ](?:first|second|third|fourth)[ -]quarter"
+    rf"|{_PART}[ -][Qq]uarter(?:(?:[ ](?:of|in)|,)?[ ]{_SAID})?)\b)"
     rf"|(?P<half>(?<=[Tt]he )(?:first|second)[ ]half(?=[,.;)]|[ ](?:saw|was|is|will|brought|began)\b)"
     rf"|\b(?:H[12][ ]?[/-]?[ ]?(?:of[ ])?{_SHORT_YEAR}|H1|[12]H[ ]?{_SHORT_YEAR}"
-    rf"|(?:{_PART}|latter)[ ][Hh]alf[ ](?:of|in)[ ](?:{_YEAR}|(?:this|next|last|the)[ ]year))\b)"
+    rf"|(?:{_PART}|latter)[ ][Hh]alf[ ](?:of|in)[ ]{_SAID})\b)"
     rf"|(?P<fiscal>\b(?:FY|YE|GY|Cal)[ -]?(?:{_YEAR}(?:/\d\d(?:\d\d)?)?|['’]?\d\d(?:/\d\d)?)(?:[EeF])?\b)"
     rf"|(?P<decade>\b{_YEAR[:-2]}0s\b)"
     rf"|(?P<end>\b(?:end|mid|early|late|start|beginning|middle|year-end)(?:[ -]of)?[ -](?:the[ ]year[ ])?{_YEAR}\b)"
@@ -175,11 +177,12 @@ def _ends(kind: str, quote: str, said: str) -> tuple[str, str]:
         return ends[0], ends[-1]
     if kind in {"my", "run"} and (brief := re.search(r"['’-](\d\d)$", quote)):
         quote, year, years = quote[: brief.start()], f"20{brief[1]}", [f"20{brief[1]}"]
+    head = f"{year}-" if year.isdigit() else ""
     if kind == "my":
-        return (f"{year}-{_month(quote):02}",) * 2
+        return (f"{head}{_month(quote):02}",) * 2
     if kind == "run":
         one, two = re.split(r"\s?(?:\bto\b|through|until|till|-|–)\s?", quote, maxsplit=1)
-        head = f"{year}-" if years or "year" in quote else ""
+        head = head if years or "year" in quote else ""
         return f"{head}{_month(one):02}", f"{head}{_month(two):02}"
     if kind == "month":
         return (f"{_month(quote):02}",) * 2
@@ -198,7 +201,7 @@ def _part(kind: str, quote: str, year: str) -> tuple[str, str]:
     if kind == "decade":
         return quote[:4], f"{quote[:3]}9"
     low = quote.lower()
-    head = f"{year}-" if re.search(rf"{_YEAR}(?!\d)|year", low) else ""
+    head = f"{year}-" if year.isdigit() and re.search(rf"{_YEAR}(?!\d)|year", low) else ""
     order = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 0, "final": 0, "latter": 2}
     order |= {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
     if kind == "months":
@@ -212,7 +215,11 @@ def _part(kind: str, quote: str, year: str) -> tuple[str, str]:
     if kind in {"quarter", "half"}:
         size, parts = (3, 4) if kind == "quarter" else (6, 2)
         short = re.search(r"[qh]([1-4])|([1-4])[qh]", low)
-        number = int(short.group(1) or short.group(2)) if short else (order[re.split("[ -]", low)[0]] or parts)
+        number = (
+            int(short.group(1) or short.group(2))
+            if short
+            else (order[re.split("[ -]", low.removeprefix(f"{year} "))[0]] or parts)
+        )
         ends = [int(n) for n in re.findall(r"q([1-4])", low)] or [number]
         brief = re.search(r"['’ /qh-](\d\d)$", low)
         head = f"20{brief.group(1)}-" if brief else head

@@ -15,8 +15,8 @@ _LINK = re.compile(r"[ ](to|from|for|in|by|via|of|at)[ ]")
 _STOP = re.compile(r"[.!?][ ]")
 _END = re.compile(r"[.!?;]['\"”’)]?\s")
 _BARE_END = re.compile(
-    r"\s*(?:[.,;:)!?]|$|(?:in|from|to|for|the|a year|last|this|and|by|at|on|of (?:that|which|it|them)|today|now|went|goes"
-    r"|comes?|came|were|was|is)\b)"
+    r"\s*(?:[.,;:)!?]|$|(?:in|from|to|for|the|a year|last|this|and|by|at|on|of (?:that|which|it|them)|today|now|went"
+    r"|goes|comes?|came|were|was|is)\b)"
 )
 _BE = r"(?:is|was|are|were|be|been|being|stands? at|stood at|has been|had been|will be|would be)"
 _CUE = re.compile(

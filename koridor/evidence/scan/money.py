@@ -10,7 +10,7 @@ MONEY: dict[str, str] = {
     r"€|EUR\b|euros?\b": "EUR",
     r"(?:US|U\.S\.)?\$|USD\b|(?:US|U\.S\.|American)[ ]dollars?\b|dollars?\b": "USD",
     r"£|GBP\b|pounds?[ ]sterling|pounds\b": "GBP",
-    r"RSD\b|(?:Serbian[ ])?dinars?\b": "RSD",
+    r"RSD\b|(?:Serbian[ ])?dinars?\b|din\b\.?": "RSD",
     r"TMT\b|Turkmen[ ]manats?\b": "TMT",
     r"₼|AZN\b|(?:Azerbaijani[ ])?manats?\b": "AZN",
     r"BGN\b|(?:Bulgarian[ ])?lev(?:a|s)?\b": "BGN",

@@ -48,7 +48,7 @@ _FOLD = re.compile(
     rf"\b(?:(?P<least>{'|'.join(SMALL)})-?[ ](?:to|or)[ ])?(?P<word>{'|'.join(SMALL)}|hundred)-?fold\b", re.I
 )
 _TO = r"(?:to|will|would|could|may|might|can|should|shall|than)"
-_AS = "(?:as|the|that|more|its|what|higher|larger|their|this|of|or|even)"
+_AS = "(?:as|the|that|more|less|its|what|higher|lower|larger|their|this|of|or|even)"
 _TIMES = {"two": 2.0, "three": 3.0, "four": 4.0, "half": 0.5}
 _DOUBLE = re.compile(
     rf"\b(?P<two>doubl(?:ed|es|ing)|{_TO} double|twice(?= {_AS}\b))\b"

@@ -46,7 +46,9 @@ _PEAK_DAY = re.compile(
 _OF_THEM = re.compile(r"[ ]of[ ](?:(?P<us>us)|them|whom|which|these)\b")
 _PEOPLE = re.compile(rf"\b(?:(?P<served>{SERVED})|{COUNTED})\b(?:[^\d(]|\([^)]*\))*$", re.I)
 _OF_WHOM = re.compile(r"\bof whom[ ](?:some |about |almost |nearly |over |more than |up to |only )?$", re.I)
-_EARLIER_RATE = re.compile(r"\b(annual|annually|yearly|daily|monthly)(?:,? (?!and\b|or\b)[a-z]+){0,8},? $", re.I)
+_EARLIER_RATE = re.compile(
+    r"\b(annual|annually|yearly|daily|monthly)(?:,? (?!and\b|or\b)[^\W\d][\w’'-]*){0,8},? $", re.I
+)
 _MONEY_LETTER = re.compile(r"[ ]?(?P<letter>[mMbBkK])(?![A-Za-z])")
 _SAYS = (
     r"(?:[ ]on[ ]\x00+)?(?:[ ](?:in|of|at|from|with|employed)(?: the)?(?: [A-Z]?[\w’'-]+){1,3})?"
