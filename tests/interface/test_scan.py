@@ -42,7 +42,10 @@ def case(tmp_path: Path) -> Path:
 
 def test_proposals_are_edited_and_accepted(memo: Path, case: Path) -> None:
     file = memo.with_name("proposals.csv")
-    assert "3 found: 0 known, 0 differs, 3 new" in scan(memo, "--case", case, "--out", file).stdout
+    said = scan(memo, "--case", case, "--out", file).stdout
+    assert "3 found: 0 known, 0 differs, 3 new" in said
+    assert 'memo_2: 400 mcm/year "400 million cubic metres a year" [new] paragraph 1, contracted: ' in said
+    assert "memo_3: 171 km [new] paragraph 2" in said
     assert [row["value"] for row in rows(file)] == ["2024-08-06", "400 mcm/year", "171 km"]
     before = (case / "claims.csv").read_bytes() if (case / "claims.csv").is_file() else b""
     assert "Nothing was accepted" in scan("--accept", file, "--case", case).stdout
@@ -122,6 +125,6 @@ def test_what_is_refused_before_anything_is_written(memo: Path, case: Path, tmp_
     assert "ends in .csv" in scan(memo, "--out", memo, code=1).stderr
     assert memo.read_text(encoding="utf-8") == MEMO
     nowhere = tmp_path / "no" / "p.csv"
-    assert "does not exist" in scan(memo, "--out", nowhere, "--case", case, "--accept", "all", code=1).stderr
+    assert "there is no folder" in scan(memo, "--out", nowhere, "--case", case, "--accept", "all", code=1).stderr
     present = (TEMPLATE / "claims.csv").is_file()
     assert (case / "claims.csv").is_file() == present

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from koridor.case.load import load
 from koridor.errors import KoridorError
-from koridor.evidence.scan import from_text
+from koridor.evidence.scan import from_html, from_text
 from koridor.evidence.scan.job import scan_files
 from koridor.evidence.scan.proposals import accept, chosen, propose, read_back, write
 from tests.messages.mistakes import copy, row
@@ -57,6 +58,44 @@ def test_an_edited_file_is_accepted(tmp_path: Path) -> None:
     ]
     assert rows[0]["subject"] == "a, b"
     assert "my_memo" in (tmp_path / "sources.csv").read_text(encoding="utf-8")
+
+
+def test_a_file_that_a_spreadsheet_saved_is_read(tmp_path: Path) -> None:
+    write(tmp_path / "p.csv", propose(from_text("Niš has 350 MW and 150 km of line.", "m.txt")))
+    with (tmp_path / "p.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    rows[1][0] = "YES "
+    with (tmp_path / "s.csv").open("w", encoding="cp1250", newline="") as file:
+        csv.writer(file, delimiter=";").writerows(rows)
+    (taken,) = chosen(read_back(tmp_path / "s.csv"))
+    assert (taken.id, taken.value, taken.subject) == ("m_1", "350 MW", propose(from_text("Niš has 350 MW."))[0].subject)
+
+
+def test_a_mark_that_is_neither_yes_nor_no_is_refused() -> None:
+    proposals = [
+        replace(p, accept=mark) for p, mark in zip(propose(from_text("5 MW, 6 MW")), ["no", "ok"], strict=True)
+    ]
+    with pytest.raises(KoridorError, match=r"`accept` says of document_2 ok\. Write yes or leave it empty"):
+        chosen(proposals)
+
+
+def test_files_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    files = [tmp_path / "m.txt", tmp_path / "b" / "m.txt"]
+    for number, path in enumerate(files, 5):
+        path.write_text(f"It has {number} MW.", encoding="utf-8")
+    found = scan_files([*files, files[0]])["proposals"]
+    assert [(p["id"], p["source"], p["value"]) for p in found] == [("m_1", "m", "5 MW"), ("m_2_1", "m_2", "6 MW")]
+
+
+def test_the_subject_of_a_cell_is_what_stands_over_it() -> None:
+    page = "<table><tr><th>Plant<th>Output (MW)<tr><td>North<td>40</table>"
+    assert propose(from_html(page))[0].subject == "Output (MW) · North · Plant"
+
+
+def test_the_note_of_a_date_names_the_other_dates() -> None:
+    notes = [p.note for p in propose(from_text("Signed on 2 May 2026 for 2028, 5 MW."))]
+    assert notes == [f"in the same sentence: {w}" for w in ("2028", "2026-05-02", "2026-05-02; 2028")]
 
 
 def test_a_taken_id_writes_nothing(tmp_path: Path) -> None:

@@ -187,8 +187,8 @@ def _ends(kind: str, quote: str, said: str) -> tuple[str, str]:
     if kind == "month":
         return (f"{_month(quote):02}",) * 2
     if kind == "fiscal" and not years:
-        brief = re.findall(r"\d\d", quote)
-        return f"20{brief[0]}", f"20{brief[-1]}"
+        ends = re.findall(r"\d\d", quote)
+        return f"20{ends[0]}", f"20{ends[-1]}"
     if kind == "span" or (kind == "fiscal" and "/" in quote):
         quote = quote[quote.index(years[0]) :].rstrip("EeF")
         tail = re.split(r"[/–-]", quote)[1]

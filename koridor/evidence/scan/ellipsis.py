@@ -149,11 +149,11 @@ def compared(tokens: list[Token], text: str) -> None:
         if len(between) > 120 or not cue or two.value <= 1 or not 0.1 < two.value / (abs(one.value) or 1) < 10:
             continue
         before = text[max(0, one.front - 30) : one.front]
-        weak = not ends and one.kind in {"share", "money"} and not _SET_AGAINST.fullmatch(cue["cue"])
-        to = not ends and cue["cue"].lower() == "to"
-        if cue and not ends and cue["cue"].lower() == "at" and one.kind != "price":
+        word = "" if ends else cue["cue"].lower()
+        weak = word and one.kind in {"share", "money"} and not _SET_AGAINST.fullmatch(word)
+        if weak or _BY.search(before) or (word == "at" and one.kind != "price"):
             continue
-        if weak or _BY.search(before) or (to and one.kind == "share" and not re.search(rf"\bfrom[ ]{ABOUT}$", before)):
+        if word == "to" and one.kind == "share" and not re.search(rf"\bfrom[ ]{ABOUT}$", before):
             continue  # the index of "rose 3 % to 105"
         two.unit, two.kind = one.unit, one.kind
 

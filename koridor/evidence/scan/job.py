@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,10 @@ def scan_files(files: Sequence[Path], case: str = "", out: Path | None = None, a
     folder = find(case) if case else None
     parties = [row["name"] for row in file.table(folder / "parties.csv", ())[1]] if folder else []
     claims = file.table(folder / "claims.csv", ())[1] if folder else []
-    documents, edited = _read(files)
+    documents, edited = _read(list(dict.fromkeys(files)))
     taken = file.chosen(edited)
-    found = [*edited, *(p for document in documents for p in file.propose(document, parties, claims))]
+    named = zip(documents, _sources(documents), strict=True)
+    found = [*edited, *(p for document, source in named for p in file.propose(document, parties, claims, source))]
     if accept:
         taken = file.chosen(found, accept)
     if out:
@@ -57,12 +59,23 @@ def _read(files: Sequence[Path]) -> tuple[list[Document], list[file.Proposal]]:
     return documents, edited
 
 
+def _sources(documents: Sequence[Document]) -> list[str]:
+    """An id for each document, told apart where files of several folders have one name."""
+    names: list[str] = []
+    for document in documents:
+        name = file.source_of(document.name)
+        others = (f"{name}_{number}" for number in count(2))
+        names.append(next(n for n in chain([name], others) if n not in names))
+    return names
+
+
 def _writable(out: Path, files: Sequence[Path]) -> None:
     """Refuse a place for proposals where they would overwrite a document, or where nothing can be written."""
     if out.suffix.lower() != ".csv":
         raise KoridorError(f"Proposals are written as CSV: name a file that ends in .csv, not {out}.")
     if out.is_dir() or not out.absolute().parent.is_dir():
-        raise KoridorError(f"{out} cannot be written: its folder does not exist, or it is one. Nothing was written.")
+        why = "it is a folder" if out.is_dir() else f"there is no folder {out.absolute().parent}"
+        raise KoridorError(f"{out} cannot be written: {why}. Nothing was written.")
     if out in files:
         raise KoridorError(f"{out} holds the edited proposals. Nothing was written; name another file.")
 
@@ -83,8 +96,10 @@ def lines(result: dict[str, Any]) -> Iterator[str]:
     for p in result["proposals"]:
         near = f" {p['claim']}" if p["claim"] else ""
         note = f" ({p['note']})" if p["note"] else ""
-        standing = p["modality"] or "standing not said"
-        yield f"{p['id']}: {p['value']} [{p['match']}{near}] {p['locator']}, {standing}: {p['subject']}{note}"
+        standing = (p["modality"] or "standing not said") + (", denied" if p["denied"] else "")
+        quote = " ".join(p["quote"].split())
+        value = p["value"] if quote == p["value"] else f'{p["value"]} "{quote}"'
+        yield f"{p['id']}: {value} [{p['match']}{near}] {p['locator']}, {standing}: {p['subject']}{note}"
     counts = result["counts"]
     yield f"{len(result['proposals'])} found: " + ", ".join(f"{n} {word}" for word, n in counts.items())
     for name in result["empty"]:

@@ -12,11 +12,14 @@ from pathlib import Path
 from koridor.errors import DocumentError, KoridorError
 from koridor.evidence.scan.cells import cells
 from koridor.evidence.scan.match import match
-from koridor.evidence.scan.read import Document, contents
+from koridor.evidence.scan.read import Document, contents, decode
 from koridor.evidence.scan.scan import Finding, scan
 from koridor.evidence.written import COLUMNS, COMPARED, Written
 from koridor.result.store import write_text
 
+_SUBJECT = 100
+"""Characters of a table's headings that may name a subject."""
+_YES, _NO = frozenset({"yes", "y", "x", "1", "true"}), frozenset({"", "no", "n", "0", "false"})
 _QUANTITY = {"gas": "volume", "money": "amount", "persons": "number of people", "time": "duration"}
 
 
@@ -48,8 +51,13 @@ def propose(
     document: Document, parties: Sequence[str] = (), claims: Sequence[Mapping[str, str]] = (), source: str = ""
 ) -> list[Proposal]:
     """Every finding of a document as a proposal. `source` is its id in `sources`; empty: made of the file's name."""
-    name = source or re.sub(r"\W+", "_", Path(document.name).stem.lower()).strip("_") or "document"
+    name = source or source_of(document.name)
     return [_proposal(f, number, name, claims) for number, f in enumerate(scan(document, parties), 1)]
+
+
+def source_of(name: str) -> str:
+    """The id in `sources` that a file's name gives."""
+    return re.sub(r"\W+", "_", Path(name).stem.lower()).strip("_") or "document"
 
 
 def _proposal(f: Finding, number: int, source: str, claims: Sequence[Mapping[str, str]]) -> Proposal:
@@ -60,7 +68,8 @@ def _proposal(f: Finding, number: int, source: str, claims: Sequence[Mapping[str
     full = bool(re.fullmatch(r"\d{4}-\d\d-\d\d", first)) and bool(re.fullmatch(r"\d{4}-\d\d-\d\d", last))
     place = f"paragraph {f.paragraph}" + (f", page {f.page}" if f.page else "")
     value = f.value.replace("..", " to ")
-    said = [f.bound, f"in the same sentence: {'; '.join(f.when)}" if f.when else ""]
+    others = [when for when in f.when if f.kind != "date" or when != f.value]
+    said = [f.bound, f"in the same sentence: {'; '.join(others)}" if others else ""]
     return Proposal(
         accept="",
         id=f"{source}_{number}",
@@ -68,7 +77,7 @@ def _proposal(f: Finding, number: int, source: str, claims: Sequence[Mapping[str
         locator=place,
         stated="",
         speaker="",
-        subject=(nearest or {}).get("subject") or ", ".join(f.actors[:4]) or "to be named",
+        subject=(nearest or {}).get("subject") or ", ".join(f.actors[:4]) or f.heading[:_SUBJECT] or "to be named",
         quantity=_QUANTITY.get(f.kind, f.kind),
         value=" ".join(filter(None, (value, f.unit))),
         modality=f.modality,
@@ -90,12 +99,17 @@ def write(path: Path, proposals: Iterable[Proposal]) -> None:
 
 
 def read_back(path: Path) -> list[Proposal]:
-    """Proposals from a file, as a person edited it. Raises DocumentError in words."""
+    """Proposals from a file, as a person edited and a spreadsheet saved it, with commas, semicolons or tabs.
+
+    Raises DocumentError in words.
+    """
     try:
-        reader = csv.DictReader(io.StringIO(contents(path).decode("utf-8-sig"), newline=""))
+        text = decode(contents(path))
+        marks = text.partition("\n")[0]
+        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=marks.count))
         rows = list(reader)
-    except (UnicodeDecodeError, csv.Error) as problem:
-        raise DocumentError(f"{path} is not a CSV file in UTF-8. Save it as one.") from problem
+    except csv.Error as problem:
+        raise DocumentError(f"{path} is not a CSV file. Save it as one.") from problem
     missing = ", ".join(field for field in FIELDS if field not in (reader.fieldnames or ()))
     if missing:
         raise DocumentError(f"{path} is no file of proposals: it lacks {missing}. `evidence scan --out` writes one.")
@@ -113,17 +127,26 @@ def _row(row: Mapping[str, str]) -> Proposal:
 def chosen(proposals: Sequence[Proposal], ids: str = "") -> list[Proposal]:
     """The proposals that `ids` names (separated by commas, or `all`), or those whose `accept` says yes.
 
-    Raises KoridorError when an id is none of them.
+    Raises KoridorError when an id is none of them, or when `accept` says neither yes nor no.
     """
     if not ids:
-        return [p for p in proposals if p.accept.strip().lower() in {"yes", "y", "x", "1", "true"}]
+        unclear = [f"{p.id} {p.accept.strip()}" for p in proposals if p.accept.strip().lower() not in _YES | _NO]
+        if unclear:
+            raise KoridorError(f"`accept` says of {_few(unclear)}. Write yes or leave it empty. Nothing was written.")
+        return [p for p in proposals if p.accept.strip().lower() in _YES]
     if ids == "all":
         return list(proposals)
     wanted = [i.strip() for i in ids.split(",") if i.strip()]
     unknown = sorted(set(wanted) - {p.id for p in proposals})
     if unknown:
-        raise KoridorError(f"No proposal is called {', '.join(unknown)}. Nothing was written.")
+        raise KoridorError(f"No proposal is called {_few(unknown)}. Nothing was written.")
     return [p for p in proposals if p.id in wanted]
+
+
+def _few(words: Sequence[str]) -> str:
+    """The first of many, and how many more there are."""
+    more = len(words) - 5
+    return ", ".join(words) if more < 2 else f"{', '.join(words[:5])} and {more} more"
 
 
 def accept(folder: Path, proposals: Sequence[Proposal]) -> int:
@@ -136,7 +159,7 @@ def accept(folder: Path, proposals: Sequence[Proposal]) -> int:
     ids = [p.id for p in proposals]
     taken = sorted({i for i in ids if ids.count(i) > 1} | ({r["id"] for r in claims[1]} & set(ids)))
     if taken:
-        raise KoridorError(f"claims.csv has {', '.join(taken)} already. Nothing was written; give other ids.")
+        raise KoridorError(f"claims.csv has {_few(taken)} already. Nothing was written; give other ids.")
     new = dict.fromkeys(p.source for p in proposals if p.source not in {r["id"] for r in sources[1]})
     if new:
         write_text(folder / "sources.csv", _csv(sources[0], [*sources[1], *({"id": s, "title": s} for s in new)]))

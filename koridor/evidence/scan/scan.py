@@ -21,7 +21,7 @@ class Finding:
     """One quantity or date of a document. `document.text[start:end] == quote`.
 
     `value` is one number, a range "a..b", or for kind `date` an ISO date, month, year or window; `when` are the dates
-    in the same sentence.
+    in the same sentence; `heading` is what stands over a table's cell.
     """
 
     document: str
@@ -40,6 +40,7 @@ class Finding:
     actors: tuple[str, ...]
     when: tuple[str, ...]
     sentence: str
+    heading: str = ""
 
     @property
     def numbers(self) -> tuple[float, float]:
@@ -114,6 +115,7 @@ def _paragraph(
                 actors=context.actors(around, manner.parties),
                 when=tuple(w.value for w in whens if first <= w.start and w.end <= last),
                 sentence=f"{at.heading} · {around}" if at.heading else around,
+                heading=at.heading,
             )
         )
     return made
