@@ -51,7 +51,21 @@ def figure(run: Run, asked: str, say: Say = lambda _: None, said: Case | None = 
         raise RunError(f'{HOMES[word]} has no row "{id}". {did_you_mean(id, known)}')
     if word == "npv":
         return npv(run, id, say)
-    return Metric(asked, word, id).value(run)
+    value = Metric(asked, word, id).value(run)
+    return 0.0 if word == "unserved" and value <= indistinct(run) else value
+
+
+def indistinct(run: Run) -> float:
+    """MWh not served that cost less than the certified gap: the optimum may have none of them.
+
+    An interior answer leaves a trace of every column, a tenth of a MWh in a year; it is no shortfall.
+    """
+    worth = run.case["classes"].number("value_of_lost_load")
+    checked = run.manifest["verification"]
+    if not worth.size or not worth.min() > 0 or not checked["gap"] <= checked["tolerance"]:
+        return 0.0
+    gap_eur = float(run.manifest["objective_eur"]) - float(checked["lower_bound"])
+    return max(gap_eur, 0.0) / float(worth.min())
 
 
 def npv(run: Run, venture: str, say: Say = lambda _: None) -> float:

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from koridor.case.load import load
+
 FLAGSHIP = "azerbaijan-serbia"
 
 
@@ -79,3 +81,9 @@ def test_unknown_names_are_refused_with_the_nearest() -> None:
     missing = evidence("list", FLAGSHIP, "--jsonld", "no/such/folder/g.jsonld")
     assert missing.returncode != 0
     assert "cannot be written" in missing.stderr
+
+
+def test_every_document_of_a_case_that_ships_has_a_kind() -> None:
+    for name in (FLAGSHIP, f"{FLAGSHIP}-wider"):
+        sources = load(name).raw["sources"]
+        assert [s.id for s in sources if not s["kind"]] == [], name

@@ -72,6 +72,18 @@ def test_a_difference_of_scenarios_is_tested_and_equal_runs_differ_in_nothing(fo
     assert found["less"].ours == pytest.approx(found["less"].theirs)
 
 
+def test_less_than_the_certified_gap_is_no_shortfall(folder: Path) -> None:
+    run = solve(load(folder, "base_day"))
+    worth = run.case["classes"].number("value_of_lost_load").min()
+    run.panel("demands")["unserved"][0, 0] = 0.3
+    missing = float(0.3 * run.steps.hours[0])
+    for gap_eur, seen in ((missing * worth * 1.01, 0.0), (missing * worth * 0.99, missing)):
+        run.manifest["verification"] |= {"gap": 1e-7, "lower_bound": run.manifest["objective_eur"] - gap_eur}
+        assert figure(run, "unserved all") == pytest.approx(seen)
+    run.manifest["verification"] |= {"gap": 1e-2, "lower_bound": run.manifest["objective_eur"] - 1e9}
+    assert figure(run, "unserved all") == pytest.approx(missing), "a run that is not certified hides nothing"
+
+
 def test_a_claim_that_fails_may_be_within_reach_in_another_scenario(folder: Path) -> None:
     demand = first(folder, "classes", "level")
     edit(folder, "small", "classes", demand, "level", "1 MWh/day")

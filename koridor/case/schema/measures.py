@@ -44,12 +44,17 @@ MEASURES: dict[str, Measure] = {
     ),
     "daily volume": Measure("number", "Amount a day.", ("power",), ("daily_max", "capacity", "minimum")),
     "volume": Measure("number", "Amount within the time in which it holds.", ("energy", "mass"), windowed=True),
-    "generation": Measure("number", "Electricity or heat made in the year in which it holds.", ("energy", "power"), (), True),
+    "generation": Measure(
+        "number", "Electricity or heat made in the year in which it holds.", ("energy", "power"), (), True
+    ),
     "share": Measure("number", "Part of `base`.", ("share",), ("share",)),
     "growth": Measure("number", "How many times what it was.", ("share",)),
     "multiplier": Measure("number", "Factor on a price or tariff.", ("share",)),
     "price": Measure(
-        "number", "Price of what is sold.", ("price", "EUR/bbl", "EUR/t", "EUR/GJ"), ("price", "cost", "base", "carbon_price")
+        "number",
+        "Price of what is sold.",
+        ("price", "EUR/bbl", "EUR/t", "EUR/GJ"),
+        ("price", "cost", "base", "carbon_price"),
     ),
     "tariff": Measure("number", "Price of transport or of capacity.", ("price", "EUR/MW", "EUR/MW/year"), ("tariff",)),
     "cost": Measure("number", "Money to build it.", ("money",), ("build_cost",)),
@@ -57,6 +62,7 @@ MEASURES: dict[str, Measure] = {
     "start cost": Measure("number", "Money for a start, by capacity.", ("EUR/MW",), ("start_cost",)),
     "money": Measure("number", "Revenue, investment, bill, fee: an amount of money.", ("money", "money/year")),
     "turnover": Measure("number", "Trade or revenue within the time in which it holds.", ("money",), windowed=True),
+    "exchange rate": Measure("number", "One money in another; the subject says which.", ("share",), ("rate",)),
     "value of lost load": Measure("number", "Worth of energy not served.", ("price",), ("value_of_lost_load",)),
     "efficiency": Measure("number", "Energy out over energy in.", ("share",), ("efficiency", "efficiency_out")),
     "least load": Measure("number", "Least output over capacity.", ("share",), ("min_load",)),
