@@ -29,6 +29,10 @@ def found(text: str) -> str:
         ("The plant has 40 MW. It employs at most 12.", "40 MW"),
         ("It has 40 MW, and was finished in 2019.", "40 MW; 2019"),
         ("The mains fell by 8 km to 45, counted as sections.", "8 km"),
+        ("China stands at 7.3 and Russia at 2.6 billion euros.", "7300000000 EUR; 2600000000 EUR"),
+        ("Georgia took 1.9 bcm, Turkey 7.3 and Syria 0.6 bcm.", "1.9 bcm; 7.3 bcm; 0.6 bcm"),
+        ("Linepack is 38.2 mcm against a normal 41.", "38.2 mcm; 41 mcm"),
+        ("It costs 3.9 bln euros, from 4.2 bln. It is late.", "3900000000 EUR; 4200000000 EUR"),
         ("It sold 3.1 million tonnes, against 2.6 million the year before.", "3100000 t; 2600000 t"),
         ("It sold 3.1 million tonnes. The town has 2.6 million.", "3100000 t"),
         ("They store 90 mcm. Turnover was 20 million euros, then 640 million.", "90 mcm; 20000000 EUR; 640000000 EUR"),
@@ -78,6 +82,8 @@ def test_a_rate_goes_on_through_a_change(text: str, quantities: str) -> None:
         ("Coal is €30/MWh.\n\nThe weather was fine.\n\nHe paid €45.", "30 EUR/MWh; 45 EUR"),
         ("It costs 68 BGN/MWh (35 EUR) now.", "68 BGN/MWh; 35 EUR/MWh"),
         ("Power rose by 1.2 cents to 10.9 cents/kWh.", "0.012 EUR/kWh; 0.109 EUR/kWh"),
+        ("It costs 0.18 marks (9.2 euro cents) per kWh.", "0.18 BAM/kWh; 0.092 EUR/kWh"),
+        ("The dividend rises from 80 cents to 95 cents per share.", "0.8 EUR/share; 0.95 EUR/share"),
         ("Power rose by $1.2 million to $9/MWh.", "1200000 USD; 9 USD/MWh"),
         ("The levy is 3 tetri per kWh and 40 Swedish kronor.", "0.03 GEL/kWh; 40 SEK"),
         ("A wagon is leased at 34 euros per wagon per day.", "34 EUR/day"),
@@ -121,6 +127,8 @@ def test_whose_money(text: str, quantities: str) -> None:
             "66.66666667 %; 33.33333333 %",
         ),
         ("Output saw a four- to fivefold rise.", "4..5 times"),
+        ("Two in five cubic metres, nine out of ten homes, two in one.", "40 %; 90 %"),
+        ("No supplier will hold more than half, by 2030.", "50 %; 2030"),
     ],
 )
 def test_parts_of_a_whole(text: str, quantities: str) -> None:
@@ -147,6 +155,7 @@ def test_parts_of_a_whole(text: str, quantities: str) -> None:
         ("The first six months of work were hard.", "6 month"),
         ("January-May 3.2 bcm went through.", "01..05; 3.2 bcm"),
         ("A year and a month went by.", ""),
+        ("An hour and 15 minutes; within a week, more than a year ago.", "1 h; 15 minute; 1 week"),
     ],
 )
 def test_days_and_times(text: str, dates: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from koridor.evidence.scan.numbers import ABOUT
-from koridor.evidence.scan.tokens import FLOWS, Token, rate_of
+from koridor.evidence.scan.tokens import FLOWS, Token, per, rate_of
 from koridor.evidence.scan.units import RATE
 
 _RATE = re.compile(RATE, re.I)
@@ -21,10 +21,11 @@ _BARE_END = re.compile(
 _BE = r"(?:is|was|are|were|be|been|being|stands? at|stood at|has been|had been|will be|would be)"
 _CUE = re.compile(
     rf"\b(?P<cue>{_BE}|has|have|had|gives?|gave|from|against|versus|vs\.?|compared (?:with|to)|than|(?<!up )to|at)"
-    rf"[ ]{ABOUT}$",
+    rf"[ ](?:(?:an?|the|its)[ ][a-z]+[ ])?{ABOUT}$",
     re.I,
 )
 _SET_AGAINST = re.compile(r"from|against|versus|vs\.?|compared (?:with|to)|than|to", re.I)
+_NEXT_NAME = re.compile(r"(?:,| and|, and)[ ](?:[A-ZČĆŠŽĐÖÜİ][^\W\d]+[ ]){1,3}(?P<by>at[ ]|with[ ]|by[ ]|)")
 _ANAPHOR = re.compile(rf"\b(?:it|that|they|this|the figure)[ ]{_BE}[ ]{ABOUT}$", re.I)
 _SIGNED = re.compile(r"[ ][(]([+−–-])")
 _SHARED = frozenset(
@@ -80,7 +81,7 @@ def elliptical(tokens: list[Token], text: str) -> None:
                 purses[two.unit.partition("/")[0]] = two
             continue
         rate = _RATE.match(text, two.end)
-        if two.spelt == 1 or not (rate or _BARE_END.match(text, two.end)):
+        if two.spelt == 1 or not (rate or text[two.end - 1] == "." or _BARE_END.match(text, two.end)):
             continue
         lead = text[max(0, two.start - 50) : two.start]
         paid = bool(_OF_MONEY.search(lead))
@@ -125,6 +126,18 @@ def listed(tokens: list[Token], text: str) -> None:
             if again and again[1] == link[1]:
                 two.unit, two.kind, two.spelt = one.unit, one.kind, one.spelt
                 two.value *= one.spelt if one.kind == "money" else 1.0
+
+
+def mirrored(tokens: list[Token], text: str) -> None:
+    """The unit of "China stands at 7.3 and Russia at 2.6 billion euros", said with the second alone."""
+    for one, two in reversed(list(pairwise(tokens))):
+        if one.unit or one.year or one.spelt != 1 or not two.unit or two.kind not in _SHARED:
+            continue
+        link = _NEXT_NAME.fullmatch(text[one.end : two.front])
+        lead = text[max(0, one.start - 30) : one.start]
+        if link and re.search(rf"\b{link['by']}$" if link["by"] else r"[A-Z][^\W\d]+[ ]$", lead):
+            one.value *= 1.0 if two.kind == "gas" else two.spelt
+            one.unit, one.kind, one.spelt = two.unit, two.kind, two.spelt
 
 
 def compared(tokens: list[Token], text: str) -> None:
@@ -185,12 +198,7 @@ def priced(tokens: list[Token], text: str, before: Iterable[tuple[str, float]] =
     `before` are the prices of the paragraph before, unit and value. A price is taken up where there is only one kind
     of it in that currency, and where the two are of one size; hundredths are prices whatever their size.
     """
-    for small, two in pairwise(tokens):
-        if small.kind != "money" or small.spelt != 1 or two.kind != "price" or two.unit.partition("/")[0] != small.unit:
-            continue
-        lead = text[max(0, small.front - 40) : small.front]
-        if _FROM_TO.fullmatch(text[small.stop : two.front]) and re.search(rf"\b(?:by|from)[ ]{ABOUT}$", lead):
-            small.unit, small.kind = two.unit, "price"  # "by 1.2 cents to 10.9 cents/kWh"
+    _priced_ahead(tokens, text)
     known: dict[str, dict[str, float]] = {}
     for unit, value in before:
         known.setdefault(unit.partition("/")[0], {})[unit] = value
@@ -214,3 +222,18 @@ def priced(tokens: list[Token], text: str, before: Iterable[tuple[str, float]] =
             continue
         if not _NO_PRICE.search(lead) and not _EACH.match(text, token.stop):
             token.unit, token.kind = unit, "price"
+
+
+def _priced_ahead(tokens: list[Token], text: str) -> None:
+    """What small money is for where that is said behind it, with the amount that it is set beside."""
+    for one, two in pairwise(tokens):
+        what, _ = per(text, two.stop + 1) if text[two.stop : two.stop + 1] == ")" else ("", 0)
+        if what and one.kind == two.kind == "money" and _CONVERTED.fullmatch(text[one.stop : two.front]):
+            one.unit, one.kind = f"{one.unit}/{what}", "price"  # "0.18 marks (9.2 cents) per kWh"
+            two.unit, two.kind = f"{two.unit}/{what}", "price"
+    for small, two in pairwise(tokens):
+        if small.kind != "money" or small.spelt != 1 or two.kind != "price" or two.unit.partition("/")[0] != small.unit:
+            continue
+        lead = text[max(0, small.front - 40) : small.front]
+        if _FROM_TO.fullmatch(text[small.stop : two.front]) and re.search(rf"\b(?:by|from)[ ]{ABOUT}$", lead):
+            small.unit, small.kind = two.unit, "price"  # "by 1.2 cents to 10.9 cents/kWh"

@@ -21,7 +21,7 @@ MONEY: dict[str, str] = {
     r"HUF\b|forints?\b": "HUF",
     r"MDL\b|Moldovan[ ]le[iu]\b": "MDL",
     r"RON\b|(?:Romanian[ ])?le[iu]\b": "RON",
-    r"BAM\b|KM\b(?=[ ])|convertible[ ]marks?": "BAM",
+    r"BAM\b|KM\b(?=[ ])|(?:(?:Bosnian[ ])?convertible[ ])?marks\b": "BAM",
     r"MKD\b|denars?\b": "MKD",
     r"GEL\b|lari\b": "GEL",
     r"UAH\b|hryvnias?\b": "UAH",

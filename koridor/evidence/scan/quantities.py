@@ -18,7 +18,7 @@ _LABEL = re.compile(
     r"\b(?:[Ll]ot|[Pp]hase|[Ss]tage|[Uu]nit|[Bb]lock|[Tt]rain|[Pp]oint|[Ii]tem|[Nn]o\.|[Ll]ine|[Pp]art)[ ]$"
 )
 _DASHES = frozenset({"to", "-", "–", "—"})
-_JOIN = re.compile(r"(?:-(?=[ ]))?\s*(?P<how>to|-|–|—|and|or|,|/)\s*(?:(?:from|almost|about|up to|even|around)\s+)?$")
+_JOIN = re.compile(rf"(?:-(?=[ ]))?\s*(?P<how>to|-|–|—|and|or|,|/|\+)\s*(?:(?:from|even|{ABOUT_WORD})\s+)?$")
 _NAMES = "|".join(FRACTIONS)
 _COUNTS = "two|three|four|five|six|seven|eight|nine"
 _FRACTION = re.compile(
@@ -33,17 +33,23 @@ _FRACTION = re.compile(
 _LED_FRACTION = re.compile(
     rf"\b(?:by[ ]{ABOUT}(?P<by>(?:an?|one)[ -](?:{_NAMES}))"
     rf"|of[ ](?:whom|which|them|these)[ ]{ABOUT}(?P<whom>(?:(?:an?|one)[ ])?(?:{_NAMES}))"
-    rf"|(?:(?:to|is|was|against|from|than)[ ]{ABOUT}|only[ ]|{ABOUT_WORD}[ ])(?P<loose>(?:an?|one)[ ](?:{_NAMES}))"
+    rf"|(?:(?:to|is|was|against|from|than)[ ]{ABOUT}|only[ ]|{ABOUT_WORD}[ ])(?P<loose>(?:an?|one)[ ](?:{_NAMES})|half)"
     r"(?=[,.;)]|[ ](?:less|more|lower|higher|below|above|today|now|already|(?:in|by)[ ](?:19|20)\d\d)))\b",
     re.I,
 )
 """Fractions that only the words before them tell from an ordinal: "by almost a third", "of whom a fifth"."""
+_IN = re.compile(rf"\b(?P<part>one|{_COUNTS})[ ](?:in|out of)(?: every)?[ ](?P<whole>{_COUNTS}|ten|10|100)\b", re.I)
 _AND_A_HALF = re.compile(
     r"\b(?:an?|one) (?P<unit>year|month|week|day|hour|decade|kilomet(?:er|re)|mile|tonne)"
     r" and a (?P<part>half|quarter)\b",
     re.I,
 )
-_DECADE = re.compile(r"(?:(?<=than )|(?<=over )|(?<=for )|(?<=within )|(?<=nearly )|(?<=almost ))a decade\b", re.I)
+_ONE = re.compile(
+    r"(?:(?<=than )|(?<=over )|(?<=for )|(?<=within )|(?<=nearly )|(?<=almost )|(?<=lasts )|(?<=takes ))"
+    r"(?:a|an)[ ](?P<unit>decade|year|month|week|day|hour)\b(?![ ]and[ ]a[ ]|[ ](?:ago|earlier|before|later)\b|[’'-])"
+    r"|\b(?:a|an)[ ](?P<first>year|month|week|day|hour)(?=[ ]and[ ]\d)",
+    re.I,
+)
 _FOLD = re.compile(
     rf"\b(?:(?P<least>{'|'.join(SMALL)})-?[ ](?:to|or)[ ])?(?P<word>{'|'.join(SMALL)}|hundred)-?fold\b", re.I
 )
@@ -94,12 +100,16 @@ def find(
     `homes` says whose money a word of the document is (`money.homes`); `prices` are those of the
     paragraph before, unit and value.
     """
+    found = _parts(text, base)
+    for part in found:
+        text = text[: part.start - base] + "\x00" * len(part.quote) + text[part.end - base :]
     numbers = tokens(text, comma_decimal)
     for number in numbers:
         number.unit = at_home(number.unit, text[number.front : number.stop], homes)
     _share(numbers, text)
     ellipsis.elliptical(numbers, text)
     ellipsis.listed(numbers, text)
+    ellipsis.mirrored(numbers, text)
     ellipsis.compared(numbers, text)
     for number in numbers:
         rates(number, text)
@@ -107,7 +117,7 @@ def find(
     ellipsis.priced(numbers, text, prices)
     if heading:
         from_heading(numbers, text, heading)
-    found = [_quantity(t, text, base) for t in numbers if t.unit]
+    found += [_quantity(t, text, base) for t in numbers if t.unit]
     taken = [(q.start, q.end) for q in found]
     spoken = _figures_of_speech(text, base)
     found += [s for s in spoken if not any(a < s.end and s.start < b for a, b in taken)]
@@ -126,7 +136,8 @@ def _share(tokens: list[Token], text: str) -> None:
         how = join["how"]
         lead = text[max(0, one.front - 16) : one.front].lower()
         ranged = how in _DASHES or (how == "and" and "between" in lead)
-        if one.kind == two.kind == "money" and how == "to" and one.front == one.start and one.stop > one.end:
+        worded = how == "to" and one.kind == "money" and one.front == one.start and one.stop > one.end
+        if worded and (two.kind == "money" or (two.kind == "price" and lead.endswith("from "))):
             continue  # "from 21 mln manat to 63 mln manat" are two
         if one.unit and how == "to" and re.search(r"\bby (?:some |about |around |almost |over |another )?$", lead):
             continue  # "rose by 2 MW to 5 MW" are two
@@ -167,6 +178,17 @@ def _quantity(token: Token, text: str, base: int) -> Quantity:
     return Quantity(base + token.front, base + token.stop, quote, low, token.value, token.unit, token.kind)
 
 
+def _parts(text: str, base: int) -> list[Quantity]:
+    """Shares said as so many of so many: "two in five", "nine out of ten"."""
+    found = []
+    for match in _IN.finditer(text):
+        part, whole = (int(n) if n.isdigit() else SMALL[n.lower()] for n in match.groups())
+        if part < whole:
+            share = 100 * part / whole
+            found.append(Quantity(base + match.start(), base + match.end(), match.group(), share, share, "%", "share"))
+    return found
+
+
 def _figures_of_speech(text: str, base: int) -> list[Quantity]:
     """What is said without a unit: "a third of", "by half", "sixteenfold", "doubled"."""
     found: list[Quantity] = []
@@ -188,8 +210,9 @@ def _figures_of_speech(text: str, base: int) -> list[Quantity]:
     for match in _FOLD.finditer(text):
         least = value_of_words(match["least"]) if match["least"] else None
         add(match.span(), value_of_words(match["word"]), "times", "growth", least)
-    for match in _DECADE.finditer(text):
-        add(match.span(), 1.0, "decade", "time")
+    for match in _ONE.finditer(text):
+        word = (match["unit"] or match["first"]).lower()
+        add(match.span(), 1.0, "h" if word == "hour" else word, "time")
     for match in _AND_A_HALF.finditer(text):
         row = unit_of(found_unit) if (found_unit := unit_pattern().match(match["unit"])) else None
         if row:

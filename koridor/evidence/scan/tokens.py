@@ -33,8 +33,8 @@ _PERCENT = re.compile(r"[ ]?(?:%|per[ ]?cent)")
 _PAIR = re.compile(r"[A-Z]{3}/[A-Z]{3}[ ]$")
 _PIECE = re.compile(r"[ ](?:per|for each|for every)[ ][a-z]{3,}(?=[ ](?:per|a|an|each|every)[ ])")
 _ABBREVIATED = re.compile(r"[ ]\([A-Za-z³/]{1,6}\)(?=[ ](?:per|an?|annually|daily)\b)")
-_UPON = re.compile(rf"[ ]?/[ ]?|[ ]per[ ]{GROSS}")
-_LATER_RATE = re.compile(rf"(?:[ ]\(?[A-Za-z][\w’'-]*\)?){{1,6}}?{RATE}", re.I)
+_UPON = re.compile(rf"[ ]?/[ ]?|(?:[ ]of[ ][\w₂]+)?[ ]per[ ]{GROSS}")
+_LATER_RATE = re.compile(rf"(?:[ ]\(?[A-Za-z][\w’'-]*\)?){{1,8}}?{RATE}", re.I)
 _IN_ONE = re.compile(
     r"(?:[ ]of[ ][\w ]{1,30}?)?[ ](?:in|on)[ ](?:an?|one)[ ](?:[a-z]+[ ])?(?P<each>year|day|month|hour)\b(?! and a )"
 )

@@ -26,8 +26,8 @@ class Written:
 
 
 _CUBIC = (
-    r"(?:(?:normal|standard|std|st)\.?[ ])?(?:cubic[ -]?met(?:er|re)s?|cu\.?[ ]?m\b\.?|cbm\b|cum\b|cubes\b"
-    r"|cm\b(?=[ ](?:of|gas))|[NSn]?m\^?3\b|[NSn]?m³)"
+    r"(?:(?:normal|standard|std|st)\.?[ ])?(?:cubic[ -]?met(?:er|re)s?|cu\.?[ ]?m\b\.?|c\.[ ]?m\b\.?|cbm\b|cum\b"
+    r"|cubes\b|cm\b(?=[ ](?:of|gas))|[NSn]?m\^?3\b|[NSn]?m³)"
 )
 _CUBIC_FEET = r"(?:(?:standard|std)[ ])?cubic[ -](?:feet|foot)|s?cu\.?[ ]?ft\b|s?cf\b"
 _GAS = ("kcm", "mcm", "bcm")
@@ -137,13 +137,19 @@ UNITS: tuple[Written, ...] = (
     Written(r"(?:calendar[ ])?months?\b", "month", "time"),
     Written(r"years?\b(?![- ]old)|yrs?\b|(?<=\d)y\b(?![/-])", "year", "time"),
     Written(r"decades?\b", "decade", "time"),
+    Written(r"gigabytes?\b|GB\b", "GB", "data"),
+    Written(r"terabytes?\b|TB\b", "TB", "data"),
+    Written(r"petabytes?\b|PB\b", "PB", "data"),
+    Written(r"Gbps\b|Gbit/s\b|gigabits? per second", "Gbit/s", "data"),
+    Written(r"teraflops?\b", "TFLOPS", "data"),
+    Written(r"petaflops?\b", "PFLOPS", "data"),
     Written(COUNTED, "person", "persons"),
     Written(SERVED, "household", "persons"),
     Written(r"cargo(?:es)?\b|shiploads", "cargo", "count"),
     Written(r"flights\b", "flight", "count"),
     Written(r"TEUs?\b", "TEU", "count"),
     Written(r"times\b(?! (?:a|an|per|each|every) (?:day|week|month|year))", "times", "growth"),
-    Written(r"(?<=\d)x\b(?![ ]?\d{1,3}\b)", "times", "growth"),
+    Written(r"(?<=\d)(?-i:x)\b(?![ ]?\d{1,3}\b)", "times", "growth"),
     Written(r"fold\b", "times", "growth"),
 )
 _EACH = r"day|hour|month|year|annum|week|minute|second|quarter"
