@@ -257,6 +257,9 @@ class _Blocks(HTMLParser):
         elif self.tables and tag == "tr":
             table = self.tables[-1]
             table.row, table.column, table.spans = table.row + 1, -1, (1, 1)
+        elif self.tables and tag in {"tbody", "tfoot"}:  # no cell reaches from the head into the body
+            table = self.tables[-1]
+            table.cells = {place: text for place, text in table.cells.items() if place[0] <= table.row}
         elif self.tables and tag in {"td", "th"}:
             self.tables[-1].open(attrs)
 

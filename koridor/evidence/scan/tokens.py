@@ -141,7 +141,7 @@ def _name(token: Token, text: str, last: Token | None) -> None:
         token.unit = ""  # the one of "1 euro = 1.9558 leva"
     if not token.unit and not token.year:
         _counted_before(token, text)
-    if token.kind in {"persons", "count"} and _GROUPED.fullmatch(text, token.start, token.end):
+    if token.kind in {"persons", "count"} and token.value < 1e3 and _GROUPED.fullmatch(text, token.start, token.end):
         token.value *= 1e3  # "905.071 passengers" in a text that writes 27.5 % as well: people are whole
     begin = max(0, token.front - 12)
     sign = _SIGN.search(text[begin : token.front])
