@@ -103,6 +103,7 @@ def test_articles() -> None:
         ("1.1 tonnes of CO2 per MWh, 150 TB, 5 PetaFLOPS", "1.1 t/MWh; 150 TB; 5 PFLOPS"),
         ("153,500 c.m. of LNG, 350+150 MW, EIC 21X-RS", "153500 m3; 350 MW; 150 MW"),
         ("supply 45,000 MWh of natural gas to the Greek network daily", "45000 MWh/day"),
+        ("the pipe - 32'' - and 105,000 20-foot equivalent units (TEU)", "32 inch; 105000 TEU"),
         ("c.4 mcm/d over the 5y mean", "4 mcm/day; 5 year"),
         ("on Corridor 5C, in the TEN-T network, at 25C", "25 °C"),
         ("twice a week", ""),

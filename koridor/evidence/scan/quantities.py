@@ -19,6 +19,7 @@ _LABEL = re.compile(
 )
 _DASHES = frozenset({"to", "-", "–", "—"})
 _JOIN = re.compile(rf"(?:-(?=[ ]))?\s*(?P<how>to|-|–|—|and|or|,|/|\+)\s*(?:(?:from|even|{ABOUT_WORD})\s+)?$")
+_RANGE = re.compile(r"\b(?:rang\w+|var(?:y|ies|ied|ying)|spread\w*|somewhere|anywhere)\b[^.;]{0,60}$", re.I)
 _NAMES = "|".join(FRACTIONS)
 _COUNTS = "two|three|four|five|six|seven|eight|nine"
 _FRACTION = re.compile(
@@ -131,13 +132,14 @@ def _share(tokens: list[Token], text: str) -> None:
         join = _JOIN.match(text[max(one.end, one.stop) : two.front])
         if join and one.kind == "price" and two.kind == "money" and one.unit.startswith(f"{two.unit}/"):
             two.unit, two.kind = one.unit, one.kind
-        if not two.unit or not join or (one.year and two.value < 1900 and join["how"] not in {"-", "–"}):
+        if not two.unit or not join or (one.year and (two.spelt != 1 or two.value <= one.value)):
             continue
         how = join["how"]
         lead = text[max(0, one.front - 16) : one.front].lower()
         ranged = how in _DASHES or (how == "and" and "between" in lead)
         worded = how == "to" and one.kind == "money" and one.front == one.start and one.stop > one.end
-        if worded and (two.kind == "money" or (two.kind == "price" and lead.endswith("from "))):
+        moved = how == "to" and one.unit and lead.endswith("from ")
+        if (worded and two.kind == "money") or (moved and not _RANGE.search(text[max(0, one.front - 80) : one.front])):
             continue  # "from 21 mln manat to 63 mln manat" are two
         if one.unit and how == "to" and re.search(r"\bby (?:some |about |around |almost |over |another )?$", lead):
             continue  # "rose by 2 MW to 5 MW" are two

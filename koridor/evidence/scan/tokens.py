@@ -47,8 +47,9 @@ _OF_THEM = re.compile(r"[ ]of[ ](?:(?P<us>us)|them|whom|which|these)\b")
 _PEOPLE = re.compile(rf"\b(?:(?P<served>{SERVED})|{COUNTED})\b(?:[^\d(]|\([^)]*\))*$", re.I)
 _OF_WHOM = re.compile(r"\bof whom[ ](?:some |about |almost |nearly |over |more than |up to |only )?$", re.I)
 _EARLIER_RATE = re.compile(
-    r"\b(annual|annually|yearly|daily|monthly)(?:,? (?!and\b|or\b)[^\W\d][\w’'-]*){0,8},? $", re.I
+    r"\b(annual|annually|yearly|daily|monthly)(?:,? (?!and\b|or\b)[^\W\d][\w’'-]*){0,10},? $", re.I
 )
+_OF_ANNUAL = re.compile(r"[ ]of[ ](annual|yearly|daily|monthly)\b", re.I)
 _MONEY_LETTER = re.compile(r"[ ]?(?P<letter>[mMbBkK])(?![A-Za-z])")
 _SAYS = (
     r"(?:[ ]on[ ]\x00+)?(?:[ ](?:in|of|at|from|with|employed)(?: the)?(?: [A-Z]?[\w’'-]+){1,3})?"
@@ -255,7 +256,7 @@ def _idle(token: Token, text: str, end: int, row: Written) -> bool:
     said = text[token.start : end].lower()
     if said.endswith("c") and row.symbol == "°C" and re.search(r"[A-Z][a-z]+ $", text[: token.start]):
         return True
-    one = said.startswith("one ") and row.kind in {"persons", "count"}
+    one = said.startswith("one ") and token.value == 1 and row.kind in {"persons", "count"}
     return said in {"one day", "one time"} or one or bool(re.match(r"(?:-ahead|[- ]old|[- ]average)\b", text[end:]))
 
 
@@ -297,7 +298,7 @@ def rates(token: Token, text: str) -> None:
     if token.kind in {"gas", "energy"} and _PEAK_DAY.search(text[max(0, token.front - 100) : token.front]):
         token.unit = f"{token.unit}/day"
         return
-    earlier = _EARLIER_RATE.search(text[max(0, token.front - 70) : token.front])
+    earlier = _OF_ANNUAL.match(text, token.stop) or _EARLIER_RATE.search(text[max(0, token.front - 70) : token.front])
     if earlier and token.kind != "persons":  # "the annual demand of 60,000 households"
         each = {"annual": "year", "annually": "year", "yearly": "year", "daily": "day", "monthly": "month"}
         token.unit = f"{token.unit}/{each[earlier.group(1).lower()]}"
