@@ -37,7 +37,7 @@ _ONE = (
     rf"|(?P<mdy>\b{_MONTH}[ ]{_DAY}(?:(?:[ ]?[-–][ ]?|[ ]to[ ]){_DAY}(?![\w:%]|[.,]\d|{_UNIT}))?(?:,?[ ]{_YEAR})?)"
     r"(?![\w:%]|[.,]\d|-[a-z])"
     rf"|(?P<my>\b{_MONTH}(?:(?:[ ]of|,)?[ ]{_SAID}|[-/]{_YEAR}|[ ]?['’]\d\d|-(?:2[4-9]|3\d))\b)"
-    rf"|(?P<months>\b{_PART}[ ]{_N}[ ](?i:months|quarters)[ ](?:of|in)[ ]{_SAID}\b"
+    rf"|(?P<months>\b{_PART}[ ]{_N}[ ](?i:months|quarters)(?:[ ](?:of|in))?[ ]{_SAID}\b"
     rf"|(?<=[Tt]he )first[ ]{_N}[ ]months\b(?![ ](?:of|after|from|following|since|in)\b))"
     rf"|(?P<quarter>\b(?:Q[1-4][ ]?(?:-|–|to|and|/)[ ]?Q[1-4](?:[ ]?/?[ ]?{_SHORT_YEAR})?"
     rf"|Q[1-4](?:[ ]?[/-]?[ ]?(?:of[ ])?{_SHORT_YEAR})?|[1-4]Q[ ]?{_SHORT_YEAR}|{_YEAR}[ ]?Q[1-4]"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import pairwise
 
 from koridor.evidence.scan.numbers import ABOUT
@@ -16,7 +16,7 @@ _STOP = re.compile(r"[.!?][ ]")
 _END = re.compile(r"[.!?;]['\"”’)]?\s")
 _BARE_END = re.compile(
     r"\s*(?:[.,;:)!?]|$|(?:in|from|to|for|the|a year|last|this|and|by|at|on|of (?:that|which|it|them)|today|now|went"
-    r"|goes|comes?|came|were|was|is)\b)"
+    r"|goes|comes?|came|were|was|is|will|would|has|have|had|during|after|before)\b)"
 )
 _BE = r"(?:is|was|are|were|be|been|being|stands? at|stood at|has been|had been|will be|would be)"
 _CUE = re.compile(
@@ -41,7 +41,7 @@ _CHANGED = re.compile(
 _FROM_TO = re.compile(rf"(?:[ ](?:in|at)[ ][\w\x00 ]{{1,20}})?[ ]to[ ]{ABOUT}", re.I)
 _OF_MONEY = re.compile(
     r"\b(?:income|revenues?|turnover|profits?|loss(?:es)?|lost|costs?|budget|invest\w*|loans?|worth|prices?|earn(?:s|ed)|paid"
-    r"|pays?|spen[dt]s?)\b",
+    r"|pays?|spen[dt]s?|package|fund|grants?|aid|plan of)\b",
     re.I,
 )
 _OF_PEOPLE = re.compile(r"\b(?:population|customers|inhabitants|people)\b", re.I)
@@ -61,7 +61,18 @@ _MORE = re.compile(r"[ ](?:less|more|lower|higher|cheaper|dearer)\b", re.I)
 _BY = re.compile(rf"\bby[ ]{ABOUT}$", re.I)
 
 
-def elliptical(tokens: list[Token], text: str) -> None:
+@dataclass(frozen=True)
+class Before:
+    """What a paragraph may take up: prices of the one before it, unit and value, and the only money named so far."""
+
+    prices: tuple[tuple[str, float], ...] = ()
+    money: str = ""
+
+
+NOTHING = Before()
+
+
+def elliptical(tokens: list[Token], text: str, before: Before = NOTHING) -> None:
     """The unit of "RSD 21.3bn against 14.8bn": an amount with a scale and no noun takes that of the amount before.
 
     Farther off, "we store 310 million cubic metres. The city needs 850 million.", it does so where the paragraph
@@ -69,6 +80,8 @@ def elliptical(tokens: list[Token], text: str) -> None:
     """
     last: Token | None = None
     purses: dict[str, Token] = {}
+    if before.money:
+        purses[before.money] = Token(0, 0, 0.0, 1e6, False, before.money, "money", 0)
     units: set[str] = set()
     for place, two in enumerate(tokens):
         if two.unit:
@@ -181,7 +194,10 @@ def inherit(tokens: list[Token], text: str) -> None:
         if not head or head != other or one.kind not in FLOWS or bool(rate) == bool(late):
             continue
         between = text[one.stop : two.front]
-        if rate and (re.fullmatch(r"(?:,? [^\W\d]+){0,8},? and ", between) or _go_on(between)):
+        changed = re.search(
+            rf"\bfrom[ ](?:current[ ])?{ABOUT}$", text[max(0, one.front - 40) : one.front]
+        ) and _FROM_TO.fullmatch(between)
+        if rate and (changed or re.fullmatch(r"(?:,? [^\W\d]+){0,8},? and ", between) or _go_on(between)):
             two.unit = one.unit
         elif late and one.kind != "persons" and _FROM_TO.fullmatch(between):
             one.unit = two.unit
@@ -192,15 +208,15 @@ def _go_on(between: str) -> bool:
     return bool(_CHANGED.fullmatch(between) or _SET_BESIDE.fullmatch(between))
 
 
-def priced(tokens: list[Token], text: str, before: Iterable[tuple[str, float]] = ()) -> None:
+def priced(tokens: list[Token], text: str, before: Before = NOTHING) -> None:
     """What small money is for where a price has just been said: "from 201 dinars per litre to 214 dinars".
 
-    `before` are the prices of the paragraph before, unit and value. A price is taken up where there is only one kind
+    A price of the paragraph before counts as just said. It is taken up where there is only one kind
     of it in that currency, and where the two are of one size; hundredths are prices whatever their size.
     """
     _priced_ahead(tokens, text)
     known: dict[str, dict[str, float]] = {}
-    for unit, value in before:
+    for unit, value in before.prices:
         known.setdefault(unit.partition("/")[0], {})[unit] = value
     last: Token | None = None
     for token in tokens:

@@ -19,6 +19,9 @@ MONEY: dict[str, str] = {
     r"₽|RUB\b|r(?:o)?ubles?\b": "RUB",
     r"CNY\b|RMB\b|yuan\b|renminbi\b": "CNY",
     r"HUF\b|forints?\b": "HUF",
+    r"HRK\b|(?:Croatian[ ])?kunas?\b": "HRK",
+    r"AED\b|dirhams?\b": "AED",
+    r"SAR\b|riyals?\b": "SAR",
     r"MDL\b|Moldovan[ ]le[iu]\b": "MDL",
     r"RON\b|(?:Romanian[ ])?le[iu]\b": "RON",
     r"BAM\b|KM\b(?=[ ])|(?:(?:Bosnian[ ])?convertible[ ])?marks\b": "BAM",
@@ -87,7 +90,7 @@ Homes = Sequence[tuple[re.Pattern[str], str, str]]
 """Words for money, the code that they stand for in the tables above, and the code that they mean in a document."""
 _DOLLARS = r"\$|\b(?:USD|[Dd]ollars?)\b"
 _SHARED: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
-    (r"\ble[iu]\b", "RON", (("Romania", "RON"), ("Moldova|Chi[sș]in[aă]u", "MDL"))),
+    (r"\b(?:le[iu]|bani)\b", "RON", (("Romania", "RON"), ("Moldova|Chi[sș]in[aă]u", "MDL"))),
     (r"\bdinars?\b", "RSD", (("Serbia|Belgrade", "RSD"), ("Algeria", "DZD"), ("Kuwait", "KWD"), ("Iraq", "IQD"))),
     (r"(?<!euro[ -])(?<!€ )\bcents?\b", "EUR", ((r"€|\b(?:EUR|[Ee]uros?)\b", "EUR"), (_DOLLARS, "USD"))),
     (r"\bpounds\b", "GBP", (("Britain|British|United Kingdom|London", "GBP"), ("Egypt|Cairo", "EGP"))),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from koridor.evidence.scan import ellipsis
 from koridor.evidence.scan.headings import from_heading
@@ -94,12 +94,12 @@ def find(
     comma_decimal: bool = False,
     heading: str = "",
     homes: Homes = (),
-    prices: Sequence[tuple[str, float]] = (),
+    before: ellipsis.Before = ellipsis.NOTHING,
 ) -> list[Quantity]:
     """Quantities of a paragraph whose first character is number `base`; `heading` belongs to a table's cell.
 
-    `homes` says whose money a word of the document is (`money.homes`); `prices` are those of the
-    paragraph before, unit and value.
+    `homes` says whose money a word of the document is (`money.homes`); `before` is what the
+    document has said until then.
     """
     found = _parts(text, base)
     for part in found:
@@ -108,14 +108,15 @@ def find(
     for number in numbers:
         number.unit = at_home(number.unit, text[number.front : number.stop], homes)
     _share(numbers, text)
-    ellipsis.elliptical(numbers, text)
+    _coins(numbers, text)
+    ellipsis.elliptical(numbers, text, before)
     ellipsis.listed(numbers, text)
     ellipsis.mirrored(numbers, text)
     ellipsis.compared(numbers, text)
     for number in numbers:
         rates(number, text)
     ellipsis.inherit(numbers, text)
-    ellipsis.priced(numbers, text, prices)
+    ellipsis.priced(numbers, text, before)
     if heading:
         from_heading(numbers, text, heading)
     found += [_quantity(t, text, base) for t in numbers if t.unit]
@@ -123,6 +124,14 @@ def find(
     spoken = _figures_of_speech(text, base)
     found += [s for s in spoken if not any(a < s.end and s.start < b for a, b in taken)]
     return sorted(found, key=lambda q: q.start)
+
+
+def _coins(tokens: list[Token], text: str) -> None:
+    """One amount of its whole and its hundredths: "18 lei and 6 bani per cubic metre"."""
+    for one, two in pairwise(tokens):
+        same = one.kind == "money" and two.hundredth and two.unit.partition("/")[0] == one.unit
+        if same and text[one.stop : two.front] == " and ":
+            two.value, two.front, one.unit = one.value + two.value, one.front, ""
 
 
 def _share(tokens: list[Token], text: str) -> None:
@@ -160,10 +169,11 @@ def _share(tokens: list[Token], text: str) -> None:
 
 def _alike(one: Token, two: Token) -> bool:
     """Whether two numbers with units may be the ends of a range: "USD 2 to USD 3/MMBtu", "1.1bn-1.3bn", "2% to 3%"."""
-    money = one.kind == "money" and (two.unit == one.unit or two.unit.startswith(f"{one.unit}/"))
+    alike = two.unit == one.unit or two.unit.startswith(f"{one.unit}/")
+    money = one.kind == "money" and alike
     if money and one.spelt == 1 and one.value < 1000:
         one.value *= two.spelt
-    return money or one.unit == two.unit
+    return alike
 
 
 def _scaled(one: Token, two: Token) -> float:

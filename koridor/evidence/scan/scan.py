@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from koridor.evidence.scan import context, dates, quantities
+from koridor.evidence.scan import context, dates, ellipsis, quantities
 from koridor.evidence.scan.money import Homes, homes
 from koridor.evidence.scan.numbers import comma_is_decimal
 from koridor.evidence.scan.read import Document, Paragraph
@@ -56,10 +56,13 @@ def scan(document: Document, parties: Sequence[str] = ()) -> list[Finding]:
     said = next((w.first for w in dates.find(head) if _day(w.first)), "")
     manner = _Manner(comma, said, homes(document.text), tuple(parties))
     made: list[Finding] = []
-    prices: list[tuple[str, float]] = []
+    monies: set[str] = set()
+    before = ellipsis.NOTHING
     for paragraph in document.paragraphs:
-        found = _paragraph(document, paragraph, manner, prices)
-        prices = [(f.unit, f.numbers[1]) for f in found if f.kind == "price"]
+        found = _paragraph(document, paragraph, manner, before)
+        monies |= {f.unit.partition("/")[0] for f in found if f.kind in {"money", "price"}}
+        prices = tuple((f.unit, f.numbers[1]) for f in found if f.kind == "price")
+        before = ellipsis.Before(prices, min(monies) if len(monies) == 1 else "")
         made += found
     return made
 
@@ -78,16 +81,14 @@ class _Manner:
     parties: tuple[str, ...]
 
 
-def _paragraph(
-    document: Document, at: Paragraph, manner: _Manner, prices: Sequence[tuple[str, float]]
-) -> list[Finding]:
-    """Findings of one paragraph; `prices` are those of the paragraph before."""
+def _paragraph(document: Document, at: Paragraph, manner: _Manner, before: ellipsis.Before) -> list[Finding]:
+    """Findings of one paragraph; `before` is what the document has said until then."""
     text = document.words(at)
     flat = re.sub(r"[\r\n\t]", " ", text)
     flat = _without(flat, [m.span() for m in _ADDRESS.finditer(flat)])
     whens = dates.find(flat, 0, manner.said)
     masked = _without(flat, [(w.start, w.end) for w in whens])
-    found = quantities.find(masked, 0, manner.comma, at.heading, manner.homes, prices)
+    found = quantities.find(masked, 0, manner.comma, at.heading, manner.homes, before)
     rest = _without(masked, [(q.start, q.end) for q in found])
     whens = dates.join(flat, 0, whens + dates.find_years(rest))
     spans = [(w.start, w.end, "date", w.value, "") for w in whens]

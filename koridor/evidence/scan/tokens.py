@@ -287,7 +287,7 @@ def physical(token: Token, text: str, row: Written, end: int) -> None:
 
 def rates(token: Token, text: str) -> None:
     """The rate of an amount that is said elsewhere in its sentence: "an annual 8 bcm", "8 bcm of gas a year"."""
-    if token.kind not in FLOWS or "/" in token.unit:
+    if not token.unit or token.kind not in FLOWS or "/" in token.unit:
         return
     if later := _LATER_RATE.match(text, token.stop):
         token.unit = f"{token.unit}/{rate_of(later)}"
