@@ -47,6 +47,8 @@ def found(text: str) -> str:
         ),
         ("It has an annual output of 2.2 TWh to 2.5 TWh.", "2.2..2.5 TWh/year"),
         ("It makes 2.2 TWh to 2.5 TWh per year.", "2.2..2.5 TWh/year"),
+        ("Apples – 15 t, plums –17 t, a change of -5 t.", "15 t; 17 t; -5 t"),
+        ("Wizz adds 17 additional weekly flights to Rome.", "17 flight/week"),
         ("It sold 3.1 million tonnes, against 2.6 million the year before.", "3100000 t; 2600000 t"),
         ("It sold 3.1 million tonnes. The town has 2.6 million.", "3100000 t"),
         ("They store 90 mcm. Turnover was 20 million euros, then 640 million.", "90 mcm; 20000000 EUR; 640000000 EUR"),

@@ -11,6 +11,7 @@ from koridor.evidence.scan.units import COUNTED, RATE, RATES, SERVED, Written, u
 
 _NUMBER = re.compile(rf"(?P<digits>{DIGITS})(?P<scale>{SCALE})?|(?P<words>(?i:{WORDS}))")
 _SIGN = re.compile(r"(?:^|[ (\[\u00a0])(?P<sign>[-−–]|(?i:minus|negative) )$")
+_DASH = re.compile(r"[^\W\d](?<!\bby)(?<!\bof)(?<!\bto)(?<!\bat)(?<!\bis)[ ][-−–]$")
 _SIGNED = frozenset({"temperature", "share", "price", "money"})
 _AMOUNTS = frozenset({"gas", "energy", "power", "mass"})
 _SCALE = re.compile(SCALE)
@@ -49,6 +50,7 @@ _OF_WHOM = re.compile(r"\bof whom[ ](?:some |about |almost |nearly |over |more t
 _EARLIER_RATE = re.compile(
     r"\b(annual|annually|yearly|daily|monthly)(?:,? (?!and\b|or\b)[^\W\d][\w’'-]*){0,10},? $", re.I
 )
+_WITHIN = re.compile(r"\b(annual|yearly|daily|weekly|monthly)\b", re.I)
 _OF_ANNUAL = re.compile(r"[ ]of[ ](annual|yearly|daily|monthly)\b", re.I)
 _MONEY_LETTER = re.compile(r"[ ]?(?P<letter>[mMbBkK])(?![A-Za-z])")
 _SAYS = (
@@ -146,7 +148,8 @@ def _name(token: Token, text: str, last: Token | None) -> None:
         token.value *= 1e3  # "905.071 passengers" in a text that writes 27.5 % as well: people are whole
     begin = max(0, token.front - 12)
     sign = _SIGN.search(text[begin : token.front])
-    if sign and (token.kind in _SIGNED or (token.kind in _AMOUNTS and begin + sign.start("sign"))):
+    dash = token.kind in _AMOUNTS and _DASH.search(text[begin : token.front])  # "persimmon –17.9 thousand tons"
+    if sign and not dash and (token.kind in _SIGNED or (token.kind in _AMOUNTS and begin + sign.start("sign"))):
         token.value, token.front = -token.value, begin + sign.start("sign")
 
 
@@ -298,9 +301,15 @@ def rates(token: Token, text: str) -> None:
     if token.kind in {"gas", "energy"} and _PEAK_DAY.search(text[max(0, token.front - 100) : token.front]):
         token.unit = f"{token.unit}/day"
         return
-    earlier = _OF_ANNUAL.match(text, token.stop) or _EARLIER_RATE.search(text[max(0, token.front - 70) : token.front])
+    within = _WITHIN.search(text, token.end, token.stop) if token.kind == "count" else None
+    earlier = (
+        within
+        or _OF_ANNUAL.match(text, token.stop)
+        or _EARLIER_RATE.search(text[max(0, token.front - 70) : token.front])
+    )
     if earlier and token.kind != "persons":  # "the annual demand of 60,000 households"
-        each = {"annual": "year", "annually": "year", "yearly": "year", "daily": "day", "monthly": "month"}
+        each = {"annual": "year", "annually": "year", "yearly": "year", "daily": "day", "weekly": "week"}
+        each["monthly"] = "month"
         token.unit = f"{token.unit}/{each[earlier.group(1).lower()]}"
 
 
