@@ -60,7 +60,7 @@ _DAYS = re.compile(rf"(?:{_DAY},[ ])*{_DAY}[ ]and[ ](?=\d)")
 _STRONG = re.compile(_ONE)
 _WEAK = re.compile(rf"{_BARE}|\b(?:EXPO|Expo|COP)[ -](?P<event>{_YEAR})\b")
 _FURNITURE = re.compile(r"(?:©|\(c\)|[Cc]opyright|No\.?|№|Resolution|Regulation|Directive|/)\s*(?:\([A-Z]+\))?\s*$")
-_JOIN = re.compile(r"^\s*(?:to|until|till|through|and|-|–|—)\s*(?:the )?(?:end of )?$")
+_JOIN = re.compile(r"^\s*(?:to|until|till|through|and|(?:up to )?and including|-|–|—)\s*(?:the )?(?:end of )?$")
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from koridor.evidence.scan.numbers import ABOUT
+from koridor.evidence.scan.numbers import ABOUT, FROM
 from koridor.evidence.scan.tokens import FLOWS, Token, per, rate_of
 from koridor.evidence.scan.units import RATE
 
@@ -31,6 +31,7 @@ _SIGNED = re.compile(r"[ ][(]([+−–-])")
 _SHARED = frozenset(
     {"share", "money", "power", "energy", "gas", "oil", "mass", "price", "length", "pressure", "temperature"}
 )
+_LISTED = re.compile(r"(?:,? [^\W\d]+){0,8}(?:,? and|,) ")
 _CHANGE = (
     r"(?:expan\w+|rais\w+|increas\w+|grow\w*|ris\w+|rose|upgrad\w+|brought|bring\w*|reach\w*|reduc\w+|fall\w*|fell|cut"
     r"|doubl\w+|lower\w+|up|down)"
@@ -194,10 +195,8 @@ def inherit(tokens: list[Token], text: str) -> None:
         if not head or head != other or one.kind not in FLOWS or bool(rate) == bool(late):
             continue
         between = text[one.stop : two.front]
-        changed = re.search(
-            rf"\bfrom[ ](?:current[ ])?{ABOUT}$", text[max(0, one.front - 40) : one.front]
-        ) and _FROM_TO.fullmatch(between)
-        if rate and (changed or re.fullmatch(r"(?:,? [^\W\d]+){0,8},? and ", between) or _go_on(between)):
+        changed = FROM.search(text[max(0, one.front - 40) : one.front]) and _FROM_TO.fullmatch(between)
+        if rate and (changed or _LISTED.fullmatch(between) or _go_on(between)):
             two.unit = one.unit
         elif late and one.kind != "persons" and _FROM_TO.fullmatch(between):
             one.unit = two.unit

@@ -70,6 +70,8 @@ ABOUT_WORD = (
 )
 ABOUT = rf"(?:(?:only|just|still|now|already|even|well)[ ])?(?:{ABOUT_WORD}[ ])?"
 """What may stand before a number without changing what it is."""
+FROM = re.compile(rf"\bfrom[ ](?:(?:the|its|an?)[ ])?(?:(?!{ABOUT_WORD})[a-z]+[ ])?{ABOUT}$", re.I)
+"""The end of words before the first of two amounts, from one to the other."""
 _GAP = "[ \\u00a0\\u202f\\u2009]"
 DIGITS = (
     rf"(?<!\d:)(?:(?<![\w.,^])|(?<=\b\d[x×])|(?<=\bc\.)|(?<=\bca\.)|(?<=\b(?:EUR|USD|GBP|BGN|RSD|AZN|RON|TRY|CHF|HUF)))(?:\d{{1,3}}(?:{_GAP}\d{{3}}(?!\d))+(?:[.,]\d+)?|\d{{1,3}}(?:[.,'’]\d{{3}})+(?:[.,]\d+)?(?!\d)"

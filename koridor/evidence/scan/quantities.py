@@ -10,7 +10,7 @@ from itertools import pairwise
 from koridor.evidence.scan import ellipsis
 from koridor.evidence.scan.headings import from_heading
 from koridor.evidence.scan.money import Homes, at_home
-from koridor.evidence.scan.numbers import ABOUT, ABOUT_WORD, FRACTIONS, SMALL, value_of_words
+from koridor.evidence.scan.numbers import ABOUT, ABOUT_WORD, FRACTIONS, FROM, SMALL, value_of_words
 from koridor.evidence.scan.tokens import Token, rates, tokens
 from koridor.evidence.scan.units import unit_of, unit_pattern
 
@@ -144,10 +144,10 @@ def _share(tokens: list[Token], text: str) -> None:
         if not two.unit or not join or (one.year and (two.spelt != 1 or two.value <= one.value)):
             continue
         how = join["how"]
-        lead = text[max(0, one.front - 16) : one.front].lower()
+        lead = text[max(0, one.front - 24) : one.front].lower()
         ranged = how in _DASHES or (how == "and" and "between" in lead)
         worded = how == "to" and one.kind == "money" and one.front == one.start and one.stop > one.end
-        moved = how == "to" and one.unit and lead.endswith("from ")
+        moved = how == "to" and one.unit and FROM.search(lead)
         if (worded and two.kind == "money") or (moved and not _RANGE.search(text[max(0, one.front - 80) : one.front])):
             continue  # "from 21 mln manat to 63 mln manat" are two
         if one.unit and how == "to" and re.search(r"\bby (?:some |about |around |almost |over |another )?$", lead):

@@ -32,7 +32,7 @@ _THOUSAND = re.compile(r"(?:thousand|1[., ]?000)[ ]")
 _MARGIN = re.compile(rf"[ ]?(?:±|\+/-)[ ]?(?P<digits>{DIGITS})")
 _PERCENT = re.compile(r"[ ]?(?:%|per[ ]?cent)")
 _PAIR = re.compile(r"[A-Z]{3}/[A-Z]{3}[ ]$")
-_PIECE = re.compile(r"[ ](?:per|for each|for every)[ ][a-z]{3,}(?=[ ](?:per|a|an|each|every)[ ])")
+_PIECE = re.compile(r"[ ](?:(?:per|for each|for every)[ ][a-z]{3,}|more|less|extra)(?=[ ](?:per|a|an|each|every)[ ])")
 _ABBREVIATED = re.compile(r"[ ]\([A-Za-z³/]{1,6}\)(?=[ ](?:per|an?|annually|daily)\b)")
 _UPON = re.compile(rf"[ ]?/[ ]?|(?:[ ]of[ ][\w₂]+)?[ ]per[ ]{GROSS}")
 _LATER_RATE = re.compile(rf"(?:[ ]\(?[A-Za-z][\w’'-]*\)?){{1,8}}?{RATE}", re.I)
@@ -325,6 +325,8 @@ def _price(token: Token, text: str, currency: str, part: float) -> None:
     token.kind, token.unit, token.value = "money", currency, token.value * part
     token.hundredth = part != 1
     what, end = per(text, token.stop)
+    if not what:
+        what, end = per(text, _piece(text, token.stop))
     if what:
         token.kind, token.unit, token.stop = "price", f"{currency}/{what}", end
     elif rate := _RATE.match(text, token.stop) or _RATE.match(text, _piece(text, token.stop)):
