@@ -166,6 +166,7 @@ def test_parts_of_a_whole(text: str, quantities: str) -> None:
         ("Prices rose on 11, 12 and 13 March.", "03-11..03-13"),
         ("Between 12 and 19 March it closed.", "03-12..03-19"),
         ("It took a year and a half.", "1.5 year"),
+        ("It takes two-three years, or one-and-a-half years, not twenty-five.", "2..3 year; 1.5 year"),
         ("In the first nine months they sold little, in the second half more.", "01..09"),
         ("The second half was better.", "07..12"),
         ("In the first three quarters of 2021 and the First Half of 2022.", "2021-01..2021-09; 2022-01..2022-06"),

@@ -80,7 +80,7 @@ DIGITS = (
 _WORD = "(?:" + "|".join(sorted(SMALL, key=len, reverse=True)) + ")"
 _BIG = r"(?:hundreds?|thousands?|million|billion|milliard|trillion|dozen)"
 _HALF = r"(?:(?:a[ ]|one[ ])?half|an?[ ](?:third|quarter|tenth)|(?:two|three)[ -](?:quarters|thirds))"
-_AND_PART = r"(?:[ ]and[ ](?:a[ ]|one[ ])?(?:half|quarter|third))"
+_AND_PART = r"(?:[ -]and[ -](?:a[ -]|one[ -])?(?:half|quarter|third))"
 WORDS = (
     rf"\b(?:half[ ]an?(?=[ ](?!{_BIG}))|{_WORD}[ ]point(?:[ -]{_WORD})+(?:[ ]{_BIG})?"
     rf"|{_HALF}[ ](?:of[ ])?(?:an?[ ])?(?:million|billion|trillion)"
@@ -121,7 +121,7 @@ def value_of_digits(text: str, comma_decimal: bool = False) -> float:
 
 def value_of_words(text: str) -> float:
     """The number behind words: "four hundred and twenty-five million", "two and a half"."""
-    text = text.lower()
+    text = text.lower().replace("-and-a-", " and a ")
     if text in {"half a", "half an"}:
         return 0.5
     if part := _PART_OF_BIG.match(text):

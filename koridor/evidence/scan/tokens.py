@@ -6,7 +6,16 @@ import re
 from dataclasses import dataclass
 
 from koridor.evidence.scan.money import GROSS, OWN, PER, currency_of, money_pattern
-from koridor.evidence.scan.numbers import DIGITS, FRACTIONS, SCALE, WORDS, scale_of, value_of_digits, value_of_words
+from koridor.evidence.scan.numbers import (
+    DIGITS,
+    FRACTIONS,
+    SCALE,
+    SMALL,
+    WORDS,
+    scale_of,
+    value_of_digits,
+    value_of_words,
+)
 from koridor.evidence.scan.units import COUNTED, RATE, RATES, SERVED, Written, unit_of, unit_pattern
 
 _NUMBER = re.compile(rf"(?P<digits>{DIGITS})(?P<scale>{SCALE})?|(?P<words>(?i:{WORDS}))")
@@ -16,6 +25,7 @@ _SIGNED = frozenset({"temperature", "share", "price", "money"})
 _AMOUNTS = frozenset({"gas", "energy", "power", "mass"})
 _SCALE = re.compile(SCALE)
 _TWICE = re.compile(r"[ ]?\((?P<again>[^()]{1,60})\)")
+_FEW = re.compile(rf"({'|'.join(SMALL)})-({'|'.join(SMALL)})")
 _AND_PART = re.compile(r"[ ]and[ ]a[ ](?P<part>half|quarter)\b")
 _LINK = (
     r"a|an|the|and|or|of|in|on|at|to|by|for|from|with|as|than|per|is|are|was|were|be|been|has|have|had|will|would|could"
@@ -117,6 +127,10 @@ def _token(match: re.Match[str], comma_decimal: bool) -> Token:
         return Token(match.start(), match.end(), value, scale, bool(_YEAR.fullmatch(digits)) and scale == 1)
     words = match.group("words").lower()
     spelt = next((s for w, s in (("billion", 1e9), ("million", 1e6), ("thousand", 1e3)) if w in words), 1.0)
+    few = _FEW.fullmatch(words)
+    if few and SMALL[few[1]] < SMALL[few[2]] < 20:
+        low, high = float(SMALL[few[1]]), float(SMALL[few[2]])
+        return Token(match.start(), match.end(), high, 1.0, False, low=low)
     return Token(match.start(), match.end(), value_of_words(words), spelt, False)
 
 
