@@ -8,7 +8,11 @@ from collections.abc import Iterable
 from koridor.evidence.months import MONTHS
 
 BOUNDS: tuple[tuple[str, str], ...] = (
-    (r"up to|at most|(?:a )?maximum(?: of)?|no more than|not more than|not exceeding|as much as|as many as", "at most"),
+    (
+        r"up to|at most|(?:a )?maximum(?: of)?|no more than|not more than|not exceed(?:ing)?"
+        r"|no (?:bigger|larger|higher|longer) than|as much as|as many as",
+        "at most",
+    ),
     (r"at least|no less than|not less than|no fewer than|(?:a )?minimum(?: of)?|or more", "at least"),
     (r"more than|over|above|exceeding|upwards of|in excess of", "more than"),
     (r"less than|under|below|fewer than", "less than"),
@@ -43,11 +47,22 @@ MODALITIES: tuple[tuple[str, str], ...] = (
 
 REACH = 800
 """Characters on either side of a number within which its sentence is looked for: a table read as text has no end."""
+_GIVEN_UP = r"cancell?ed|scrapped|abandoned|rejected|shelved|suspended"
 _NEGATION = re.compile(
-    r"\b(?:not(?! only| just| least| less| more| exceeding)|no longer|never|cannot|neither|nor|without|denied|rejected"
-    r"|cancell?ed|suspended|instead of|rather than)\b|n['’]t\b",
+    r"\b(?:not(?! only| just| least| less| more| exceed)|no longer(?! than)|never|nobody|cannot|neither|nor|without"
+    rf"|denie[sd]|refus(?:es|ed)|fail(?:s|ed) to|rul(?:es|ed) out|no (?:plans?|intention|deal|agreement|talk)|{_GIVEN_UP}"
+    r"|instead of|rather than)\b|n['’]t\b",
     re.I,
 )
+_DENIED_AFTER = re.compile(
+    rf"[^.,;:]{{0,40}}?\b(?:is|are|was|were|been|be|will|would)[ ](?:not(?! only| just)|never|{_GIVEN_UP})\b", re.I
+)
+_AHEAD = re.compile(
+    r"\b(?:will|would|could|may|might|shall"
+    r"|(?:plan|expect|schedul|intend|aim|hop|want|propos|envisag|foresee|set|due)\w*[ ]to)\b[^.,;:]{0,40}$",
+    re.I,
+)
+"""Words that put what follows them into the future, "planned to be commercially", or make it depend on something."""
 _SENTENCE = re.compile(r"(?<=[.!?;])[\"”’)]?\s+(?=[\"“(]?[A-Z])")
 _ABBREVIATION = re.compile(
     r"\b(?:Mr|Mrs|Dr|St|No|U\.S|approx|ca|mln|bln|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$"
@@ -160,13 +175,16 @@ def modality(text: str, start: int, end: int) -> tuple[str, str]:
     before = [c for c in cues if c[1] <= start]
     after = [c for c in cues if c[0] >= end]
     cue = max(before, key=lambda c: c[1]) if before else min(after) if after else None
+    if cue and cue[2] == "in operation" and (ahead := _AHEAD.search(text, 0, cue[0])):
+        cue = next((c for c in sorted(cues) if c[2] != cue[2] and ahead.start() <= c[0] < cue[0]), cue)
     return (cue[2], text[cue[0] : cue[1]]) if cue else ("", "")
 
 
-def negated(text: str, start: int) -> bool:
-    """Whether a negation stands before the number in the same clause."""
-    clause = re.split(r"[;:—]|, (?:but|and|while|which)\b|\bbut\b", text[:start])[-1]
-    return any(len(clause) - m.end() <= 60 for m in _NEGATION.finditer(clause))
+def negated(text: str, start: int, end: int) -> bool:
+    """Whether a negation stands before the number in the same clause, or what it is of "was never paid"."""
+    clause = re.split(r"[;:—]|, (?:but|and|while|which|although|though|whereas)\b|\bbut\b", text[:start])[-1]
+    before = any(len(clause) - m.end() <= 60 for m in _NEGATION.finditer(clause))
+    return before or bool(_DENIED_AFTER.match(text, end))
 
 
 def actors(text: str, parties: Iterable[str] = ()) -> tuple[str, ...]:

@@ -112,7 +112,7 @@ def _paragraph(document: Document, at: Paragraph, manner: _Manner, before: ellip
                 bound="" if kind == "date" else context.bound(flat, start),
                 modality=standing,
                 cue=cue,
-                negated=context.negated(around, start - first),
+                negated=context.negated(around, start - first, end - first),
                 actors=context.actors(around, manner.parties),
                 when=tuple(w.value for w in whens if first <= w.start and w.end <= last),
                 sentence=f"{at.heading} · {around}" if at.heading else around,
