@@ -10,8 +10,9 @@ SELECT ...                                                       one number of t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from fnmatch import fnmatchcase
+from typing import Any
 
 import pandas as pd
 
@@ -52,20 +53,22 @@ def figure(run: Run, asked: str, say: Say = lambda _: None, said: Case | None = 
     if word == "npv":
         return npv(run, id, say)
     value = Metric(asked, word, id).value(run)
-    return 0.0 if word == "unserved" and value <= indistinct(run) else value
+    if word != "unserved" or not value:
+        return value
+    worth = run.case["classes"].number("value_of_lost_load").min()
+    return 0.0 if value <= indistinct(run.manifest, float(worth)) else value
 
 
-def indistinct(run: Run) -> float:
+def indistinct(manifest: Mapping[str, Any], worth: float) -> float:
     """MWh not served that cost less than the certified gap: the optimum may have none of them.
 
-    An interior answer leaves a trace of every column, a tenth of a MWh in a year; it is no shortfall.
+    `worth` is the least value of lost load (EUR/MWh). An interior answer leaves a trace in every column, a tenth of a
+    MWh in a year; it is no shortfall.
     """
-    worth = run.case["classes"].number("value_of_lost_load")
-    checked = run.manifest["verification"]
-    if not worth.size or not worth.min() > 0 or not checked["gap"] <= checked["tolerance"]:
+    checked = manifest["verification"]
+    if not worth > 0 or not checked["gap"] <= checked["tolerance"]:
         return 0.0
-    gap_eur = float(run.manifest["objective_eur"]) - float(checked["lower_bound"])
-    return max(gap_eur, 0.0) / float(worth.min())
+    return max(float(manifest["objective_eur"]) - float(checked["lower_bound"]), 0.0) / worth
 
 
 def npv(run: Run, venture: str, say: Say = lambda _: None) -> float:

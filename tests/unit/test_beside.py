@@ -108,3 +108,15 @@ def test_steps_in_words(folder: Path, run: Run, tmp_path: Path) -> None:
     year = open_run(tmp_path / "year")
     assert np.isclose(year.steps.hours.sum(), 8760)
     assert resolution(year) == "days of 2030"
+
+
+def test_less_than_the_certified_gap_is_no_shortfall_in_files_either(folder: Path, tmp_path: Path) -> None:
+    edit(folder, "hungry", "classes", first(folder, "classes", "level"), "level", "9 TWh/day")
+    solve(load(folder, "hungry"), tmp_path / "runs" / "hungry")
+    run = open_run(tmp_path / "runs" / "hungry")
+    missing = Beside(run).figure(run, "unserved all", run.case)
+    assert missing > 0
+    assert missing == pytest.approx(figure(run, "unserved all"))
+    worth = float(run.case["classes"].number("value_of_lost_load").min())
+    run.manifest["verification"]["lower_bound"] = run.manifest["objective_eur"] - 1.01 * missing * worth
+    assert Beside(run).figure(run, "unserved all", run.case) == figure(run, "unserved all") == 0.0
