@@ -50,8 +50,8 @@ REACH = 800
 _GIVEN_UP = r"cancell?ed|scrapped|abandoned|rejected|shelved|suspended"
 _NEGATION = re.compile(
     r"\b(?:not(?! only| just| least| less| more| exceed)|no longer(?! than)|never|nobody|cannot|neither|nor|without"
-    rf"|denie[sd]|refus(?:es|ed)|fail(?:s|ed) to|rul(?:es|ed) out|no (?:plans?|intention|deal|agreement|talk)|{_GIVEN_UP}"
-    r"|instead of|rather than)\b|n['’]t\b",
+    rf"|denie[sd]|refus(?:es|ed)|fail(?:s|ed) to|rul(?:es|ed) out|no (?:plans?|intention|deal|agreement|talk)"
+    rf"|{_GIVEN_UP}|instead of|rather than)\b|n['’]t\b",
     re.I,
 )
 _DENIED_AFTER = re.compile(
