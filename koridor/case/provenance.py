@@ -117,6 +117,7 @@ class Provenance:
             "defaults": self.defaults,
             "covered_share": covered,
             "source_share": counts["source"] / total if total else 0.0,
+            "assumption_share": counts["assumption"] / total if total else 0.0,
         }
 
 

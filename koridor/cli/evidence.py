@@ -26,7 +26,7 @@ def coverage(case: CaseArg, scenario: ScenarioOpt = None, as_json: JsonOpt = Fal
     typer.echo(
         f"{counts['cells']} numeric cells: {counts['source']} rest on a source ({counts['source_share']:.1%}; "
         f"{counts['source_alone']} on sources alone), "
-        f"{counts['assumption']} on an assumption, {counts['nothing']} on nothing."
+        f"{counts['assumption']} on an assumption ({counts['assumption_share']:.1%}), {counts['nothing']} on nothing."
     )
     typer.echo(f"{counts['defaults']} empty cells take the default of the format, whose reason is in its reference.")
     for cell in missing[:50]:

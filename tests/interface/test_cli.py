@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -71,6 +72,7 @@ def test_coverage_of_the_flagship_is_whole_and_half_sourced():
     assert said["covered_share"] == 1.0
     assert said["missing"] == []
     assert said["source_share"] >= 0.5
+    assert said["source_share"] + said["assumption_share"] == pytest.approx(1.0)
     case = load(CASE)
     written = sum(
         1
@@ -82,6 +84,17 @@ def test_coverage_of_the_flagship_is_whole_and_half_sourced():
     )
     assert said["cells"] == written
     assert all(case["assumptions"].text("reason"))
+
+
+def test_a_cell_with_nothing_behind_it_is_named(tmp_path):
+    folder = tmp_path / "case"
+    shutil.copytree(load(CASE).folder, folder)
+    with (folder / "supplies.csv").open("a", encoding="utf-8") as file:
+        file.write("more,More gas,g_soc,socar,,Azerbaijan,9 mcm/day,,,,,,7,intended,az20,\n")
+    said = json.loads(koridor("evidence", "coverage", str(folder), "--json"))
+    assert said["missing"] == ["supplies/more/capacity", "supplies/more/cost"]
+    assert said["nothing"] == 2
+    assert said["covered_share"] < 1.0
 
 
 def test_a_cell_without_provenance_is_counted(tmp_path):
