@@ -150,7 +150,7 @@ def _number(o: Outcome, part: str, value: float, scenario: str, own: str, *, sig
         o.unit,
         f"+{shown}" if sign and value > 0 else shown,
         capital(o.figure or "the figure"),
-        f"{o.title}.",
+        f"Figure by which a claim is tested: {o.title}.",
         query,
         _documents(o),
         of if query else "",

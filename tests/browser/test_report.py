@@ -85,6 +85,38 @@ def test_a_cell_opens_a_card_with_its_query_and_what_it_rests_on(browser: Any, p
         assert "nothing stated" in text
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_link_of_the_index_shows_the_head_of_its_section(browser: Any, page_path: Path, width: int) -> None:
+    with Seen(browser, page_path, width) as seen:
+        for section in ("checks", "money", "evidence", "findings", "prices"):
+            seen.page.evaluate("id => { location.hash = id }", section)
+            seen.page.wait_for_timeout(900)
+            top = seen.page.evaluate("id => document.getElementById(id).getBoundingClientRect().top", section)
+            end = seen.page.evaluate("innerHeight + scrollY >= document.documentElement.scrollHeight - 2")
+            assert -5 <= top <= 60 or (end and top < 900), (section, top)
+
+
+def test_numbers_of_a_drawing_by_keyboard(browser: Any, page_path: Path) -> None:
+    with Seen(browser, page_path) as seen:
+        seen.walk()
+        draws = seen.page.locator(".fig.drawn .draw")
+        opened = 0
+        for i in range(draws.count()):
+            draws.nth(i).focus()
+            seen.page.keyboard.press("ArrowDown")
+            if seen.page.evaluate("document.activeElement.classList.contains('draw')"):
+                continue  # a drawing without a number in words
+            seen.page.keyboard.press("ArrowRight")
+            seen.page.keyboard.press("ArrowLeft")
+            seen.page.keyboard.press("Enter")
+            assert seen.page.locator(".card").is_visible(), i
+            seen.page.keyboard.press("Escape")
+            assert seen.page.evaluate("document.activeElement.closest('.draw') !== null"), i
+            opened += 1
+        assert opened >= 4
+        assert seen.said == []
+
+
 def test_map_by_keyboard(browser: Any, page_path: Path) -> None:
     with Seen(browser, page_path) as seen:
         seen.walk()

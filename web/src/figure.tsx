@@ -1,5 +1,6 @@
 /** A figure: its drawing, made from the table, with a switch to the table and a download. A failure stays inside it. */
 import { render, type ComponentChildren } from "preact";
+import { reachable } from "./drawn";
 import { download } from "./tables";
 
 export type Draw = () => ComponentChildren;
@@ -38,6 +39,7 @@ export function lazily(figure: HTMLElement, draw: Draw): void {
       render(draw(), box);
       render(<FigureTools figure={figure} />, tools);
       figure.classList.add("drawn");
+      reachable(box);
     } catch (error) {
       figure.classList.remove("drawn");
       box.replaceChildren(Object.assign(document.createElement("p"), { className: "failed", textContent: `Could not draw; table below. (${String(error)})` }));

@@ -100,7 +100,7 @@ function wrap(node: Text): void {
 }
 
 /** The number that was meant by a click inside a drawing: the first one of the words that were hit. */
-function hit(target: Element): string | null {
+export function hit(target: Element): string | null {
   if (!target.closest(".draw") || target.closest(BUSY)) return null;
   const own = target.closest("text, td, dd, dt, p, strong, span, output") ?? target;
   const words = [...own.childNodes].map((n) => n.textContent ?? "").join(" ");

@@ -7,6 +7,7 @@ import { lazily, type Draw } from "./figure";
 import { dressColumnFilters, dressFilters, unfilter } from "./filter";
 import { FlowMap } from "./map";
 import { CashFlow, Spread, Tornado } from "./plant";
+import { dressDrawn } from "./drawn";
 import { dressPlain } from "./plain";
 import { Sankey } from "./sankey";
 import { dressTables } from "./tables";
@@ -47,7 +48,7 @@ function follow(): void {
   for (const section of document.querySelectorAll("main > section")) watch.observe(section);
 }
 
-/** A link into a folded table or a closed list opens it first. */
+/** A link into a folded table or a closed list opens it first. A row is shown in the middle, what is tall from its top. */
 function reveal(): void {
   const target = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
   if (!target) return;
@@ -56,7 +57,11 @@ function reveal(): void {
   if (hidden) unfilter(hidden);
   hidden?.removeAttribute("hidden");
   target.closest("table.folded")?.classList.remove("folded");
-  target.scrollIntoView({ block: "center" });
+  const tall = target.tagName === "SECTION" || target.getBoundingClientRect().height > innerHeight / 2;
+  const go = (): void => target.scrollIntoView({ block: tall ? "start" : "center" });
+  go();
+  const at = scrollY;
+  setTimeout(() => { if (Math.abs(scrollY - at) < innerHeight) go(); }, 200); // figures near by have been drawn meanwhile
 }
 
 function tools(): void {
@@ -85,6 +90,7 @@ function start(): void {
     if (draw) lazily(figure, draw);
   }
   dressPlain();
+  dressDrawn();
   document.addEventListener("click", (event) => {
     const number = (event.target as Element).closest<HTMLElement>("button.n[data-q]");
     if (number) openKey(number.dataset["q"] ?? "", number);

@@ -78,7 +78,7 @@ function tell(data: SankeyData, link: SankeyLink, from: EventTarget | null): voi
     shown: energy(link.mwh, unit), v: link.mwh, u: unit, label: `${label(link.source)} to ${label(link.target)}`,
     what: link.query ? "Energy on this link over the period." : "Energy on this link over the period; origins behind a mixing point are traced by proportional sharing.",
     query: link.query, rests: [],
-  }, from instanceof HTMLElement ? from : null);
+  }, from as HTMLElement | null);
 }
 
 export function Sankey({ data }: { data: SankeyData }) {

@@ -138,6 +138,8 @@ export function Time({ data, figure }: { data: TimeData; figure: HTMLElement }) 
   const [days, setDays] = useState(366);
   const [w, setWindow] = useState<Window>({ from: 0, to: data.n });
   const [at, setAt] = useState<number | null>(null);
+  const where = useRef<number | null>(null); // keys may come faster than the page is drawn
+  where.current = at;
   const [event, setEvent] = useState<Moment | null>(null);
   const plots = useRef<uPlot[]>([]);
   const theme = themeChange.value;
@@ -167,7 +169,8 @@ export function Time({ data, figure }: { data: TimeData; figure: HTMLElement }) 
     put(midnight(data, next.step) - Math.floor(d / 2) * (DAY / data.step), d);
   };
   const step = (by: number): void => {
-    const next = Math.max(0, Math.min(cut.x.length - 1, (at ?? (by > 0 ? -1 : cut.x.length)) + by));
+    const next = Math.max(0, Math.min(cut.x.length - 1, (where.current ?? (by > 0 ? -1 : cut.x.length)) + by));
+    where.current = next;
     setAt(next);
     plots.current.forEach((u) => u.setCursor({ left: u.valToPos(cut.x[next]!, "x"), top: 10 }, false));
   };
