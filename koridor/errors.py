@@ -12,9 +12,10 @@ KoridorError
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 
 
 @dataclass(frozen=True, order=True)
@@ -72,13 +73,24 @@ class SolveError(KoridorError):
 
 
 class Infeasible(SolveError):
-    """No plan meets every row; `repairs` names the smallest change that would, in the case's words."""
+    """No plan meets every row; `repairs` names the smallest change that would, in the case's words.
+
+    Where they take long they are looked for once somebody asks: give a function that finds them.
+    """
 
     exit_code = 4
 
-    def __init__(self, message: str, repairs: Sequence[str] = ()) -> None:
-        self.repairs = tuple(repairs)
-        super().__init__("\n".join([message, *(f"  - {r}" for r in self.repairs)]))
+    def __init__(self, message: str, repairs: Sequence[str] | Callable[[], Sequence[str]] = ()) -> None:
+        self._find = repairs
+        super().__init__(message)
+
+    @cached_property
+    def repairs(self) -> tuple[str, ...]:
+        """The smallest repair, a sentence for each part of it."""
+        return tuple(self._find() if callable(self._find) else self._find)
+
+    def __str__(self) -> str:
+        return "\n".join([super().__str__(), *(f"  - {r}" for r in self.repairs)])
 
 
 class Unbounded(SolveError):

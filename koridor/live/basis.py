@@ -14,10 +14,11 @@ import numpy as np
 
 from koridor.lp.block import Floats, Ints, Mask
 from koridor.lp.problem import LinearProblem
+from koridor.lp.session import BASIC, LOWER, UPPER, Standing
 
 
-def greedy(problem: LinearProblem, x: Floats, y: Floats) -> tuple[Mask, Mask]:
-    """Which columns and which rows' slacks are basic: as many together as there are rows."""
+def greedy(problem: LinearProblem, x: Floats, y: Floats) -> tuple[Standing, Standing]:
+    """How columns and rows stand, near a plan: as many are basic as there are rows."""
     reduced = np.abs(problem.cost - problem.matrix.T @ y)
     inside = np.minimum(x - problem.lower, problem.upper - x)
     activity = problem.matrix @ x
@@ -29,7 +30,10 @@ def greedy(problem: LinearProblem, x: Floats, y: Floats) -> tuple[Mask, Mask]:
     by_column = problem.matrix.tocsc()
     start, rows = by_column.indptr.astype(np.int64), by_column.indices.astype(np.int64)
     taken = _taken(order, start, rows, by_column.data, problem.columns, problem.rows)
-    return taken[: problem.columns], taken[problem.columns :]
+    high = problem.upper - x < x - problem.lower
+    high_row = problem.row_upper - activity < activity - problem.row_lower
+    standing = np.where(taken, BASIC, np.where(np.concatenate([high, high_row]), UPPER, LOWER)).astype(np.int8)
+    return standing[: problem.columns], standing[problem.columns :]
 
 
 @numba.njit(cache=True)

@@ -1,7 +1,8 @@
 """A changed problem solved again, by the cheapest way that passes its certificate (DESIGN 8.2, 8.4).
 
-In order: the plan that is at hand, the simplex method from a basis, the interior point from a point on the way to the
-plan at hand, from nothing.
+In order: the plan that is at hand; with only the weeks of the change free; the simplex method from a basis; the
+interior point from a point on the way to the plan at hand; from nothing. Those in the middle need a basis, and work on
+the problem as reduced. That there is no plan is told by the first that can prove it.
 """
 
 from __future__ import annotations
@@ -9,32 +10,45 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from koridor.errors import KoridorError
+from koridor.live.around import Around
+from koridor.live.hot import Hot, find
 from koridor.lp import status
-from koridor.lp.block import Floats
-from koridor.lp.engine import highs
 from koridor.lp.problem import Answer, LinearProblem
-from koridor.lp.session import difference
+from koridor.lp.reach import Reach
+from koridor.lp.reduction import Differs, NoPoint, Reduced
+from koridor.lp.session import Delta, difference
 from koridor.solve import branch
-from koridor.solve.certificate import Certificate, certify
-from koridor.solve.strategy import LARGE
+from koridor.solve.certificate import RESIDUAL, Certificate, certify, refutes
+from koridor.solve.strategy import LARGE, NoPlan
 
 if TYPE_CHECKING:
     from koridor.lp.engine import interior
 
-KEPT, WARM, RESTARTED, COLD = "kept", "warm", "restarted", "cold"
-"""How an answer was found: the old plan still best, simplex from a basis, interior point from midway, from nothing."""
+KEPT, LOCAL, WARM, RESTARTED, COLD = "kept", "local", "warm", "restarted", "cold"
+"""How an answer was found: the old plan still best; only steps near the change free; simplex from a basis; interior
+point from midway; from nothing."""
 
-BASIS_SECONDS = 120.0
+BASIS_SECONDS = 600.0
 """Seconds after which the search for a basis of a large problem ends."""
 
-WARM_SECONDS = 3.0
-"""Seconds that a warm start of a large problem may take."""
+LOCAL_SECONDS = 1.0
+"""Seconds that a large problem may take near the change."""
+
+HEAD_START = 0.3
+"""Seconds after which the way from the basis begins beside it."""
+
+WARM_PART = 0.32
+"""Part of the time of the first solution that a large problem may take from a basis, or starting midway is as good."""
+
+FAR_REACHING = 5_000
+"""Steps of simplex near the change after which the way from the basis is known to be long."""
 
 
 class Cancelled(KoridorError):
@@ -57,8 +71,10 @@ class Resolver:
     def __init__(self, problem: LinearProblem, engine: str = "auto", time_limit: float = 3600.0) -> None:
         self.problem, self.engine, self.time_limit = problem, engine, time_limit
         self.base: Resolved | None = None
-        self._hot: highs.Session | None = None
-        self._basis: Any = None
+        self._reach, self._load = Reach(problem.matrix), problem.load
+        self._reduced = Reduced(problem, ())
+        self._hot: Hot | None = None
+        self._around: Around | None = None
         self._simplex, self._midway = threading.Lock(), threading.Lock()
         self._interior: interior.Session | None = None
 
@@ -70,7 +86,7 @@ class Resolver:
 
             self._interior = interior.Session(self.problem, again=True)
             begun, answer = time.perf_counter(), self._interior.solve()
-            found = self._passed(self.problem, answer, answer.x, answer.y, COLD)
+            found = self._passed(self.problem, answer, COLD)
             if found is not None:
                 self.base = replace(found, seconds=time.perf_counter() - begun)
                 return self.base
@@ -84,32 +100,30 @@ class Resolver:
             return False
         large = self.problem.columns >= LARGE
         limit = min(BASIS_SECONDS, self.time_limit) if large else self.time_limit
-        session = highs.Session(self.problem, time_limit=limit, presolve=not large)
-        session.stops_when(stopped)
-        if large and self.base is not None:
-            from koridor.live.basis import greedy
-
-            x = self.base.answer.x
-            session.start_from(*greedy(self.problem, x, self.base.answer.y), x)
-        if session.solve().status != status.OPTIMAL:
+        reduced, x, y = self._reduced, None, None
+        if self._interior is not None and self._interior.first is not None:
+            reduced, x, y = self._interior.first
+        elif large and self.base is not None:
+            x, y = self.base.answer.x, self.base.answer.y
+        vertex = find(reduced.problem, x, y, limit, stopped)
+        if vertex is None:
             return False
-        basis = session.basis
-        del session  # what it has priced by would slow every start from the basis
+        hot = Hot(vertex) if large else Hot(vertex, np.inf)
         with self._simplex:
-            self._basis, self._hot = basis, self._opened(self.problem)
-            self._hot.start(basis)
-            self._hot.solve()
+            self._reduced, self._hot = reduced, hot
+            self._around = Around(vertex, self._load) if large else None
         return True
 
     def solve(self, problem: LinearProblem, stopped: Callable[[], bool] = lambda: False) -> Resolved:
-        """The certified answer to a variant. Raises Cancelled, and what a cold solution raises."""
+        """The certified answer to a variant. Raises Cancelled, NoPlan, and what else a cold solution raises."""
         begun = time.perf_counter()
-        alike = problem.index.same_structure(self.problem.index)
-        for way in (self._kept, self._warm, self._restarted) if alike else ():
-            _unless(stopped)
-            found = way(problem, stopped)
-            if found is not None:
-                return replace(found, seconds=time.perf_counter() - begun)
+        delta = difference(self.problem, problem)
+        if problem.index.same_structure(self.problem.index):
+            for way in (self._kept, self._near, self._restarted):
+                _unless(stopped)
+                found = way(problem, delta, stopped)
+                if found is not None:
+                    return replace(found, seconds=time.perf_counter() - begun)
         _unless(stopped)
         return replace(self.cold(problem, stopped), seconds=time.perf_counter() - begun)
 
@@ -119,60 +133,95 @@ class Resolver:
         verified, _ = branch.solve(problem, self.engine, self.time_limit, lambda _: _unless(stopped))
         return Resolved(verified.answer, verified.certificate, COLD, time.perf_counter() - begun)
 
-    def _kept(self, problem: LinearProblem, _: Callable[[], bool]) -> Resolved | None:
+    def _kept(self, problem: LinearProblem, delta: Delta | None, _: Callable[[], bool]) -> Resolved | None:
+        """The plan at hand, where it still holds. Raises NoPlan where a row is out of reach."""
+        forgiven = RESIDUAL * self._load
+        if delta is not None and self._reach.out_of_reach(problem, delta.boxes, delta.rows, forgiven):
+            raise NoPlan("No plan meets every row: one is out of reach.", settled=True)
         if self.base is None:
             return None
-        return self._passed(problem, self.base.answer, self.base.answer.x, self.base.answer.y, KEPT)
-
-    def _warm(self, problem: LinearProblem, stopped: Callable[[], bool]) -> Resolved | None:
-        if self._basis is None:
+        x = self.base.answer.x
+        if (np.maximum(problem.lower - x, x - problem.upper) > RESIDUAL * problem.load).any():
             return None
-        limit = self.time_limit if problem.columns < LARGE else min(WARM_SECONDS, self.time_limit)
-        with self._simplex:
-            session = self._at(problem)
-            session.stops_when(stopped)
-            session.start(self._basis)
-            answer = session.solve(limit)
-        if answer.status == status.INTERRUPTED:
-            _unless(stopped)
-        return self._passed(problem, answer, answer.x, answer.y, WARM) if answer.status == status.OPTIMAL else None
+        return self._passed(problem, self.base.answer, KEPT)
 
-    def _at(self, problem: LinearProblem) -> highs.Session:
-        """The simplex session with the numbers of `problem`; another one where coefficients differ."""
-        assert self._hot is not None
-        delta = difference(self._hot.problem, problem)
-        if delta is not None:
-            self._hot.change(delta)
-            return self._hot
-        return self._opened(problem)
-
-    def _opened(self, problem: LinearProblem) -> highs.Session:
-        session = highs.Session(problem, presolve=False)
-        session.hurry(max(10_000, problem.rows))
-        return session
-
-    def _restarted(self, problem: LinearProblem, stopped: Callable[[], bool]) -> Resolved | None:
-        """A large problem by the interior point that solved the first; None where coefficients differ."""
-        if self._interior is None:
+    def _near(self, problem: LinearProblem, delta: Delta | None, stopped: Callable[[], bool]) -> Resolved | None:
+        """Near the change, or from the basis; None where neither is quick or the reduction goes another way."""
+        if self._hot is None:
             return None
-        with self._midway:
-            delta = difference(self._interior.problem, problem)
+        variant, moved = Reduced(problem, ()), delta
+        if self._reduced.passes:
             if delta is None:
                 return None
-            self._interior.change(delta)
+            try:
+                variant = self._reduced.again(problem)
+            except (Differs, NoPoint):
+                return None
+            moved = difference(self._reduced.problem, variant.problem)
+        with self._simplex:
+            if self._around is None or moved is None:
+                answer = self._hot.solve(variant.problem, self.time_limit, stopped)
+                return self._returned(problem, variant, answer, WARM, stopped)
+            return self._beside(problem, variant, moved, stopped)
+
+    def _beside(
+        self, problem: LinearProblem, variant: Reduced, moved: Delta, stopped: Callable[[], bool]
+    ) -> Resolved | None:
+        """A large problem near the change and, where that takes long, from the basis beside it."""
+        assert self._hot is not None
+        assert self._around is not None
+        assert self.base is not None
+        settled, limit = threading.Event(), WARM_PART * self.base.seconds
+        ended = (variant.problem, limit, lambda: settled.is_set() or stopped())
+        with ThreadPoolExecutor(2) as both:
+            try:
+                near = both.submit(self._around.solve, variant.problem, moved, LOCAL_SECONDS, stopped)
+                alone, _ = wait([near], HEAD_START)
+                whole = None if alone else both.submit(self._hot.solve, *ended)
+                local = near.result()
+                if local is not None:
+                    found = self._returned(problem, variant, local, LOCAL, stopped)
+                    if found is not None or local.status == status.TIME_LIMIT or local.iterations > FAR_REACHING:
+                        return found
+                whole = whole or both.submit(self._hot.solve, *ended)
+                return self._returned(problem, variant, whole.result(), WARM, stopped)
+            finally:
+                settled.set()
+
+    def _returned(
+        self, problem: LinearProblem, variant: Reduced, answer: Answer, how: str, stopped: Callable[[], bool]
+    ) -> Resolved | None:
+        """The answer of the reduced variant as one of the problem. Raises NoPlan where it proves that there is none."""
+        if answer.status == status.INTERRUPTED:
+            _unless(stopped)
+        if answer.status == status.INFEASIBLE and refutes(variant.problem, answer.y, self._load):
+            raise NoPlan("No plan meets every row.", settled=True)
+        if answer.status != status.OPTIMAL:
+            return None
+        x, y = variant.back(answer.x, answer.y)
+        return self._passed(problem, replace(answer, x=x, y=y), how)
+
+    def _restarted(self, problem: LinearProblem, delta: Delta | None, stopped: Callable[[], bool]) -> Resolved | None:
+        """A large problem by the interior point that solved the first; None where coefficients differ."""
+        if self._interior is None or delta is None:
+            return None
+        with self._midway:
+            self._interior.problem = problem
             self._interior.watch = lambda *_: _unless(stopped)
             found, how = self._interior.solve(), RESTARTED if self._interior.renewed else COLD
-        return self._passed(problem, found, found.x, found.y, how) if found.status == status.OPTIMAL else None
+        if found.status == status.INFEASIBLE:
+            raise NoPlan("No plan meets every row, by the interior point.", settled=False)
+        return self._passed(problem, found, how) if found.status == status.OPTIMAL else None
 
-    def _passed(self, problem: LinearProblem, answer: Answer, x: Floats, y: Floats, how: str) -> Resolved | None:
+    def _passed(self, problem: LinearProblem, answer: Answer, how: str) -> Resolved | None:
         """The answer where its certificate holds and no choice of a contract is broken."""
         if problem.integer is not None:
             return None
-        inside = np.clip(x, problem.lower, problem.upper)
-        certificate = certify(problem, inside, y)
+        inside = np.clip(answer.x, problem.lower, problem.upper)
+        certificate = certify(problem, inside, answer.y)
         if not certificate.passed or branch.broken(problem, inside) is not None:
             return None
-        return Resolved(replace(answer, x=inside, y=y, status=status.OPTIMAL), certificate, how, 0.0)
+        return Resolved(replace(answer, x=inside, status=status.OPTIMAL), certificate, how, 0.0)
 
 
 def _unless(stopped: Callable[[], bool]) -> None:

@@ -154,13 +154,19 @@ class Session:
 
 
 def _explained(model: Model, solve: Callable[[], Resolved]) -> Resolved:
-    """What `solve` finds. Where that is no plan: Infeasible with the smallest repair, or HiGHS if nothing needs one."""
+    """What `solve` finds. Where that is no plan: Infeasible with the smallest repair, or HiGHS if nothing needs one.
+
+    What is proven is told at once, and its repair looked for when somebody asks.
+    """
     try:
         return solve()
     except NoPlan as reason:
+        words = str(reason).splitlines()[0]
+        if reason.settled:
+            raise Infeasible(words, lambda: repairs(model)) from reason
         found = repairs(model)
-        if found or reason.settled:
-            raise Infeasible(str(reason).splitlines()[0], found) from reason
+        if found:
+            raise Infeasible(words, found) from reason
     return Resolver(model.problem, "highs").cold(model.problem)
 
 

@@ -6,9 +6,15 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from koridor.lp.block import Floats, Ints
 from koridor.lp.problem import Answer, LinearProblem
+
+Standing = NDArray[np.int8]
+"""How columns or rows stand at a vertex: LOWER, BASIC or UPPER."""
+
+LOWER, BASIC, UPPER = 0, 1, 2
 
 
 def _none() -> Ints:

@@ -18,6 +18,7 @@ from koridor.live.basis import greedy
 from koridor.live.resolve import COLD, KEPT, RESTARTED, WARM, Cancelled, Resolver
 from koridor.lp.engine import highs
 from koridor.lp.problem import LinearProblem
+from koridor.lp.session import BASIC
 from koridor.model.build import build
 from koridor.solve.branch import solve as cold
 from tests.cases import network
@@ -173,9 +174,9 @@ def test_a_basis_from_an_interior_solution_leads_simplex_to_the_same_optimum(tmp
     problem = build(ring(tmp_path)).problem
     inner = Resolver(problem, "piqp").prepare()
     columns, rows = greedy(problem, inner.answer.x, inner.answer.y)
-    assert columns.sum() + rows.sum() == problem.rows
+    assert (columns == BASIC).sum() + (rows == BASIC).sum() == problem.rows
     session, plain = highs.Session(problem, presolve=False), highs.Session(problem, presolve=False)
-    session.start_from(columns, rows, inner.answer.x)
+    session.stand(columns, rows)
     started, nothing = session.solve(), plain.solve()
     assert problem.cost @ started.x == pytest.approx(problem.cost @ nothing.x, rel=1e-9)
     assert started.iterations < nothing.iterations / 2

@@ -11,12 +11,11 @@ from importlib.metadata import version
 
 import highspy
 import numpy as np
-from numpy.typing import NDArray
 
 from koridor.lp import status
 from koridor.lp.block import Floats
 from koridor.lp.problem import Answer, LinearProblem
-from koridor.lp.session import Delta
+from koridor.lp.session import Delta, Standing
 
 STATUS: dict[str, str] = {
     "kNotset": status.NOT_SOLVED,
@@ -41,6 +40,9 @@ STATUS: dict[str, str] = {
     "kHighsInterrupt": status.INTERRUPTED,
 }
 """Every model status of HiGHS by its name; a test fails when HiGHS gains one that is missing here."""
+
+_KINDS = np.array([highspy.HighsBasisStatus(k) for k in range(5)], dtype=object)
+"""Its names for how a column or row stands, by our number."""
 
 
 class Session:
@@ -73,22 +75,25 @@ class Session:
         """Start the next `solve` from this basis."""
         self._highs.setBasis(basis)
 
-    def start_from(self, columns: NDArray[np.bool_], rows: NDArray[np.bool_], x: Floats) -> None:
-        """Start the next `solve` from these basic columns and slacks; HiGHS mends a basis that is singular."""
-        kinds = highspy.HighsBasisStatus
-        problem = self.problem
+    @property
+    def standing(self) -> tuple[Standing, Standing]:
+        """How columns and rows stand where the last `solve` ended."""
+        basis = self.basis
+        columns, rows = ([int(s) for s in kinds] for kinds in (basis.col_status, basis.row_status))
+        return np.array(columns, dtype=np.int8), np.array(rows, dtype=np.int8)
 
-        def named(basic: NDArray[np.bool_], upper: NDArray[np.bool_]) -> list[highspy.HighsBasisStatus]:
-            code = np.where(basic, 2, upper.astype(np.int64))
-            names = (kinds.kLower, kinds.kUpper, kinds.kBasic)
-            return [names[i] for i in code.tolist()]
-
-        activity = problem.matrix @ x
+    def stand(self, columns: Standing, rows: Standing) -> None:
+        """Start the next `solve` from here; HiGHS mends a basis that is singular or has too many columns."""
         basis = highspy.HighsBasis()
-        basis.col_status = named(columns, problem.upper - x < x - problem.lower)
-        basis.row_status = named(rows, problem.row_upper - activity < activity - problem.row_lower)
+        basis.col_status, basis.row_status = _KINDS[columns].tolist(), _KINDS[rows].tolist()
         basis.valid, basis.alien = True, True
         self._highs.setBasis(basis)
+
+    @property
+    def ray(self) -> Floats | None:
+        """Row duals that prove, by the engine, that the last `solve` had no plan to find; None where it has none."""
+        _, has, values = self._highs.getDualRay()  # type: ignore[attr-defined]  # missing in its stubs
+        return np.asarray(values, dtype=np.float64) if has else None
 
     def hurry(self, iterations: int) -> None:
         """Set up for re-solves: stop after so many iterations, and price by Devex.
@@ -102,8 +107,7 @@ class Session:
         """Give up a `solve` (status interrupted) as soon as `asked` says so; simplex asks between iterations."""
 
         def ask(event: highspy.HighsCallbackEvent) -> None:
-            if self._asked is not None and self._asked():
-                event.interrupt()
+            event.interrupt(self._asked is not None and self._asked())  # it keeps what it was told last
 
         if self._asked is None:
             self._highs.cbSimplexInterrupt += ask

@@ -21,13 +21,17 @@ from koridor.lp.session import Delta
 SLIVER = 1e-10
 """Width of a box that is a point, in typical quantities."""
 
+SPARE = 14
+"""Steps that a changed problem may take more than the first one, which takes about as many again from nothing."""
+
 
 class Session:
     """A problem for the interior point. `gap` is relative, `residual` in largest loads.
 
     With `again`, a second `solve` after a change of numbers goes the same way through the reduction, keeps the order
     of elimination, and starts from a point on the way to the first solution. `watch` hears of every step: its number,
-    gap and residual; what it raises ends the solve. `renewed` says whether the last solve went the old way.
+    gap and residual; what it raises ends the solve. `renewed` says whether the last solve went the old way; `first` is
+    the reduced problem of the first solution, with its columns and row duals.
     """
 
     def __init__(
@@ -43,7 +47,8 @@ class Session:
         self.problem, self.watch = problem, watch
         self.gap, self.residual, self.iterations = gap, residual, iterations
         self._again, self.renewed = again, False
-        self._first = 0
+        self._steps = 0
+        self.first: tuple[Reduced, Floats, Floats] | None = None
         self._kept: tuple[Reduced, _Form, Method] | None = None
 
     def change(self, delta: Delta) -> None:
@@ -74,7 +79,7 @@ class Session:
             return None
         if not form.fits(reduced.problem) or not method.renew(self._standard(form, reduced)):
             return None
-        return self._run(reduced, form, method, min(self.iterations, 2 * self._first))
+        return self._run(reduced, form, method, min(self.iterations, self._steps + SPARE))
 
     def _anew(self) -> Answer:
         reduced = reduce(self.problem)
@@ -90,7 +95,7 @@ class Session:
             return self._answer(reduced, status.TROUBLE, problem.lower, nothing, 0, why)
         found = self._run(reduced, form, method, self.iterations)
         if self._again and self._kept is None:
-            self._kept, self._first = (reduced, form, method), found.iterations
+            self._kept, self._steps = (reduced, form, method), found.iterations
         return found
 
     def _standard(self, form: _Form, reduced: Reduced) -> Standard:
@@ -100,6 +105,8 @@ class Session:
     def _run(self, reduced: Reduced, form: _Form, method: Method, iterations: int) -> Answer:
         found = method.run(self.gap, self.residual, iterations, self.watch)
         x, y = form.back(reduced.problem, found.x, found.y)
+        if self._again and self.first is None and found.status == status.OPTIMAL:
+            self.first = reduced, x, y
         note = f"gap {found.gap:.1g}, residual {found.residual:.1g}"
         return self._answer(reduced, found.status, x, y, found.iterations, note)
 

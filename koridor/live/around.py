@@ -1,0 +1,139 @@
+"""A change solved around itself: the weeks it falls into are free, the rest of the plan stays (DESIGN 8.4).
+
+Rows of those weeks are kept with every column in them. A column that is in other rows too (a level or a running total
+at either end) stays where it was, and costs what those rows' duals make of it. What comes out has the plan and the
+duals of before everywhere else, so the certificate of the whole problem tells whether the change reaches further.
+Free at either end, the same weeks leave out all other rows: where even that has no plan, the whole has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import scipy.sparse as sp
+
+from koridor.live.vertex import Vertex
+from koridor.lp import status
+from koridor.lp.block import Floats, Ints, Mask
+from koridor.lp.engine import highs
+from koridor.lp.problem import Answer, LinearProblem
+from koridor.lp.session import Delta
+from koridor.lp.tails import WEEK
+from koridor.solve.certificate import shortfall
+
+MANY = 60
+"""A row with more columns than this sums up a stretch of steps: it ends at the row's own step."""
+
+MOST = 1 / 4
+"""Part of the horizon beyond which a change is not a local one."""
+
+LEEWAY = 1e-8
+"""How far a column at the edge may move, in largest loads: enough for its duals to agree with those outside."""
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """Some rows and columns of a problem: `edge` columns are in other rows too."""
+
+    rows: Ints
+    columns: Ints
+    matrix: sp.csr_array
+    edge: Ints
+    outside: Floats
+    """What the duals of the other rows take from the cost of each column."""
+
+
+class Around:
+    """Solves variants of a problem near what changed, from its best vertex."""
+
+    def __init__(self, vertex: Vertex, load: float) -> None:
+        self._base, self._leeway = vertex, LEEWAY * load
+        problem = vertex.problem
+        self._by_column = sp.csc_array(problem.matrix)
+        self._when_row, self._when_column = np.floor(problem.when_row), np.floor(problem.when_column)
+        horizon = self._when_row.max(initial=0.0) + 1.0
+        sums = np.unique(self._when_row[np.diff(problem.matrix.indptr) > MANY]) + 1.0
+        inside = sums if len(sums) else np.arange(WEEK, horizon, WEEK)
+        self._cuts = np.unique(np.concatenate([[0.0], inside, [horizon]]))
+
+    def solve(self, problem: LinearProblem, delta: Delta, limit: float, stopped: Callable[[], bool]) -> Answer | None:
+        """The answer to a variant if nothing changes far away, as its certificate tells; None where it is not local.
+
+        An infeasible answer is a proof for the whole problem.
+        """
+        span = self._span(delta)
+        if span is None:
+            return None
+        part = self._part(*span)
+        whole = self._problem(part, problem)
+        held = self._held(part, whole)
+        session = highs.Session(held, time_limit=limit, presolve=False)
+        session.stand(self._base.columns[part.columns], self._base.rows[part.rows])
+        session.hurry(max(10_000, held.rows))
+        session.stops_when(stopped)
+        answer = session.solve()
+        if answer.status == status.INFEASIBLE:
+            session.change(Delta(boxes=part.edge, lower=whole.lower[part.edge], upper=whole.upper[part.edge]))
+            answer = session.solve(limit)
+            ray = session.ray
+            if answer.status != status.INFEASIBLE or ray is None:
+                return None
+            y = np.zeros(problem.rows)
+            y[part.rows] = ray
+            return replace(answer, y=y)
+        if answer.status != status.OPTIMAL:
+            return answer
+        inside = np.clip(answer.x, whole.lower, whole.upper)
+        duals = min((answer.y, self._base.y[part.rows]), key=lambda y: shortfall(whole, inside, y))
+        x, y = np.clip(self._base.x, problem.lower, problem.upper), self._base.y.copy()
+        x[part.columns], y[part.rows] = inside, duals
+        return replace(answer, x=x, y=y)
+
+    def _span(self, delta: Delta) -> tuple[float, float] | None:
+        """First step and the one after the last, at cuts; None where the change is not a local one."""
+        columns = np.union1d(delta.boxes, delta.costs)
+        when = np.concatenate([self._when_column[columns], self._when_row[delta.rows]])
+        if not len(when):
+            return None
+        first = self._cuts[np.searchsorted(self._cuts, when.min(), side="right") - 1]
+        last = self._cuts[np.searchsorted(self._cuts, when.max(), side="right")]
+        return None if last - first > MOST * self._cuts[-1] else (first, last)
+
+    def _part(self, first: float, last: float) -> Part:
+        matrix = self._base.problem.matrix
+        kept: Mask = (self._when_row >= first) & (self._when_row < last)
+        rows = np.flatnonzero(kept)
+        inside = matrix[rows]
+        columns = np.unique(inside.indices).astype(np.int64)
+        inside = sp.csr_array(inside[:, columns])
+        whole = self._by_column[:, columns]
+        entries = np.bincount(inside.indices, minlength=len(columns))
+        edge = np.flatnonzero(entries != np.diff(whole.indptr))
+        outside = np.zeros(len(columns))
+        outside[edge] = whole[:, edge].T @ np.where(kept, 0.0, self._base.y)
+        return Part(rows, columns, inside, edge, outside)
+
+    def _problem(self, part: Part, problem: LinearProblem) -> LinearProblem:
+        """The rows and columns of a part by themselves."""
+        rows, columns = part.rows, part.columns
+        return replace(
+            problem,
+            cost=problem.cost[columns] - part.outside,
+            matrix=part.matrix,
+            lower=problem.lower[columns],
+            upper=problem.upper[columns],
+            row_lower=problem.row_lower[rows],
+            row_upper=problem.row_upper[rows],
+            when_column=problem.when_column[columns],
+            when_row=problem.when_row[rows],
+        )
+
+    def _held(self, part: Part, whole: LinearProblem) -> LinearProblem:
+        """The same with the columns at the edge where they were, but for a little."""
+        at, lower, upper = self._base.x[part.columns[part.edge]], whole.lower.copy(), whole.upper.copy()
+        least, most = lower[part.edge], upper[part.edge]
+        lower[part.edge] = np.clip(at - self._leeway, least, most)
+        upper[part.edge] = np.clip(at + self._leeway, least, most)
+        return replace(whole, lower=lower, upper=upper)
