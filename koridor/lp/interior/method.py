@@ -26,7 +26,7 @@ from koridor.lp.interior.threads import THREADS, both, split
 RIDGE = 1e-10
 """Added to the inverse weight of every column, or weights would differ by more than rounding bears near the end."""
 
-CORRECTORS = 2
+CORRECTORS = 1
 WEIGHTS = np.array([0.1, 0.25, 0.4, 0.55, 0.7, 0.8, 0.9, 1.0])
 """Parts of a corrector that are tried."""
 
