@@ -19,8 +19,8 @@ from koridor.solve.certificate import Certificate
 class LiveAnswer:
     """One answer of a session.
 
-    `quick` marks an answer on daily means, a first look and not the case's own; `how` is kept, warm, restarted
-    or cold; `seconds` count from the request to the certified answer, building included.
+    `quick` marks an answer on daily means, a first look and not the case's own; `how` is kept, local, warm,
+    restarted or cold; `seconds` count from the request to the certified answer, building included.
     """
 
     model: Model
@@ -30,7 +30,7 @@ class LiveAnswer:
 
     @property
     def how(self) -> str:
-        """How it was found: kept, warm, restarted or cold."""
+        """How it was found: kept, local, warm, restarted or cold."""
         return self.resolved.how
 
     @property

@@ -155,8 +155,10 @@ class Resolver:
                 return None
             try:
                 variant = self._reduced.again(problem)
-            except (Differs, NoPoint):
+            except Differs:
                 return None
+            except NoPoint as nowhere:
+                raise NoPlan("No plan meets every row: a box is empty once rows are put in.", settled=True) from nowhere
             moved = difference(self._reduced.problem, variant.problem)
         with self._simplex:
             if self._around is None or moved is None:

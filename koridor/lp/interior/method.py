@@ -1,10 +1,10 @@
 """A primal-dual interior point for problems that run through time (DESIGN 8.3).
 
-Mehrotra's predictor and corrector (1992, SIAM J. Optim. 2) with Gondzio's centrality correctors (1996, Comput. Optim.
-Appl. 6), each weighed (Colombo and Gondzio 2008, Comput. Optim. Appl. 41), on columns in boxes [0, u]. Columns stay
-strictly inside their boxes and the duals of the boxes positive; the rows are met in the limit. Because every box is
-finite, any row duals give a bound, so the gap is known at every step, and row duals that no point of the boxes can pay
-for prove that there is no plan.
+Mehrotra's predictor and corrector (1992, SIAM J. Optim. 2) with a centrality corrector of Gondzio's (1996, Comput.
+Optim. Appl. 6), each weighed (Colombo and Gondzio 2008, Comput. Optim. Appl. 41), on columns in boxes [0, u]. Columns
+stay strictly inside their boxes and the duals of the boxes positive; the rows are met in the limit. Because every box
+is finite, any row duals give a bound, so the gap is known at every step, and row duals that no point of the boxes can
+pay for prove that there is no plan.
 """
 
 from __future__ import annotations
