@@ -8,7 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from koridor.lp.block import Block, Columns, Entries, Floats, RowGroup, TailEntries
-from koridor.lp.index import Axis, Index, axis, broadcast
+from koridor.lp.index import Axis, Index, add_to, axis, broadcast
 from koridor.lp.problem import Either, LinearProblem
 
 
@@ -30,7 +30,7 @@ def assemble(
         for rhs in block.rhs:
             target = index.rows.groups[rhs.rows].start + rhs.row
             for side in (row_lower, row_upper):
-                np.add.at(side.T, target, np.broadcast_to(rhs.value, (len(rhs.row), steps)))
+                add_to(side, target, np.broadcast_to(rhs.value, (len(rhs.row), steps)).T)
     tails = [t for b in blocks for t in b.tails]
     per_column, per_row = index.columns.per_step, index.rows.per_step
     integer = (
@@ -44,14 +44,17 @@ def assemble(
         row_upper=np.concatenate([row_upper.ravel(), *(t.row_upper for t in tails)]),
         lower=np.concatenate([lower.ravel(), *(t.lower for t in tails)]),
         upper=np.concatenate([upper.ravel(), *(t.upper for t in tails)]),
-        when_column=np.concatenate(
-            [np.repeat(np.arange(steps, dtype=np.float64), per_column), *(t.when_column for t in tails)]
-        ),
-        when_row=np.concatenate([np.repeat(np.arange(steps, dtype=np.float64), per_row), *(t.when_row for t in tails)]),
+        when_column=np.concatenate([_when(steps, per_column), *(t.when_column for t in tails)]),
+        when_row=np.concatenate([_when(steps, per_row), *(t.when_row for t in tails)]),
         index=index,
         integer=whole if whole.any() else None,
         choices=_choices(blocks, index),
     )
+
+
+def _when(steps: int, each: int) -> Floats:
+    """The step of every position in the body."""
+    return np.broadcast_to(np.arange(steps, dtype=np.float64)[:, None], (steps, each)).ravel()
 
 
 def _choices(blocks: Sequence[Block], index: Index) -> tuple[Either, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from koridor.lp.block import Floats
+from koridor.lp.block import Floats, Ints
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,12 @@ class Index:
     def same_structure(self, other: Index) -> bool:
         """Whether a delta can lead from one to the other (DESIGN 4.15)."""
         return self.columns == other.columns and self.rows == other.rows
+
+
+def add_to(out: Floats, place: Ints, values: Floats) -> None:
+    """Add `values` (T, k) to the columns `place` of `out` (T, n); several may go to one."""
+    for k, at in enumerate(place.tolist()):
+        out[:, at] += values[:, k]
 
 
 def broadcast(values: Floats, steps: int) -> Floats:

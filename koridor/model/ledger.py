@@ -12,7 +12,7 @@ import numpy as np
 
 from koridor.case.case import Case
 from koridor.lp.block import Block, Floats, Ints, TailTerm, Term
-from koridor.lp.index import Axis, broadcast
+from koridor.lp.index import Axis, add_to, broadcast
 
 
 def sign(case: Case, term: Term | TailTerm) -> Floats:
@@ -33,7 +33,7 @@ def objective(case: Case, blocks: Sequence[Block], axis: Axis) -> Floats:
         if not count.any():
             continue
         place = axis.groups[term.columns].start + term.column
-        np.add.at(body.T, place, (broadcast(term.price, axis.steps) * count * scale).T)
+        add_to(body, place, broadcast(term.price, axis.steps) * count * scale)
     tail = cost[axis.steps * axis.per_step :]
     for due in tail_terms(blocks):
         weight = case.steps.money_weight[due_step(blocks, due)]
