@@ -116,6 +116,14 @@ def test_articles() -> None:
         ("the tenth of December", "12-10 "),
         ("in the 2030s", "2030..2039 "),
         ("gas years 2026/27 to 2030/31", "2026..2031 "),
+        ("sales of $3 billion (TL 130.51 billion)", "3000000000 USD; 130510000000 TRY"),
+        ("sales of $3 billion (XYZ 130.51 billion)", "3000000000 USD"),
+        ("140,000 tons of tin and 9 tons of silver a year", "140000 t/year; 9 t/year"),
+        ("three exporters last year", ""),
+        ("it planned to “double output” with a 16-per-cent rise", "2 times; 16 %"),
+        ("102,000 oz of gold, 1,600 cub meters of water", "102000 oz; 1600 m3"),
+        ("90,000 tons of goods are taken by boat to the port on the coast each month", "90000 t/month"),
+        ("by 7% in 9M 2018, by the end of 9M, a 6M Euribor, €9M26", "7 %; 2018-01..2018-09 ; 01..09 ; 9000000 EUR"),
     ],
 )
 def test_ways_of_writing(text: str, found: str) -> None:

@@ -38,6 +38,8 @@ _ONE = (
     r"(?![\w:%]|[.,]\d|-[a-z])"
     rf"|(?P<my>\b{_MONTH}(?:(?:[ ]of|,)?[ ]{_SAID}|[-/]{_YEAR}|[ ]?['’]\d\d|-(?:2[4-9]|3\d))\b)"
     rf"|(?P<months>\b{_PART}[ ]{_N}[ ](?i:months|quarters)(?:[ ](?:of|in))?[ ]{_SAID}\b"
+    rf"|(?<![\w.,€$£-])(?:[1-9]|1[01])M(?:[ ]?{_YEAR}|['’]?\d\d)\b(?![.,%]\d)"
+    r"|(?:(?<=\bfor )|(?<=\bof )|(?<=\bin ))[369]M\b(?=[.,;)]|[ ](?:was|were|is|and)\b|$)"
     rf"|(?<=[Tt]he )first[ ]{_N}[ ]months\b(?![ ](?:of|after|from|following|since|in)\b))"
     rf"|(?P<quarter>\b(?:Q[1-4][ ]?(?:-|–|to|and|/)[ ]?Q[1-4](?:[ ]?/?[ ]?{_SHORT_YEAR})?"
     rf"|Q[1-4](?:[ ]?[/-]?[ ]?(?:of[ ])?{_SHORT_YEAR})?|[1-4]Q[ ]?{_SHORT_YEAR}|{_YEAR}[ ]?Q[1-4]"
@@ -206,6 +208,9 @@ def _part(kind: str, quote: str, year: str) -> tuple[str, str]:
     head = f"{year}-" if year.isdigit() and re.search(rf"{_YEAR}(?!\d)|year", low) else ""
     order = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 0, "final": 0, "latter": 2}
     order |= {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+    if kind == "months" and (run := re.match(r"(\d{1,2})m[ ]?['’]?(\d*)$", low)):
+        head = f"20{run[2][-2:]}-" if run[2] else ""
+        return f"{head}01", f"{head}{int(run[1]):02}"
     if kind == "months":
         word = low.split()[1]
         names = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"]

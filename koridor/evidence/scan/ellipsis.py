@@ -39,6 +39,7 @@ _CHANGE = (
 _CHANGED = re.compile(
     rf"[^.!?;]{{0,100}}\b{_CHANGE}(?:[ ][^\W\d]+){{0,4}}?[ ](?:(?:up )?to|from|by)[ ](?:a )?{ABOUT}", re.I
 )
+_SIDE_BY_SIDE = re.compile(r"(?:[ ]of(?:[ ][a-z]+){1,3})?,?[ ]and[ ]")
 _FROM_TO = re.compile(rf"(?:[ ](?:in|at)[ ][\w\x00 ]{{1,20}})?[ ]to[ ]{ABOUT}", re.I)
 _OF_MONEY = re.compile(
     r"\b(?:income|revenues?|turnover|profits?|loss(?:es)?|lost|costs?|budget|invest\w*|loans?|worth|prices?|earn(?:s|ed)|paid"
@@ -46,6 +47,7 @@ _OF_MONEY = re.compile(
     re.I,
 )
 _OF_PEOPLE = re.compile(r"\b(?:population|customers|inhabitants|people)\b", re.I)
+_OTHER_CODE = re.compile(r"\([A-Z]{2,4}[ ]?$")
 _SCALED = frozenset({"money", "gas", "mass", "energy", "persons"})
 _SET_BESIDE = re.compile(
     r",?[ ](?:as[ ])?(?:compared (?:with|to)|against|versus|up from|down from|after)[ ]"
@@ -98,6 +100,8 @@ def elliptical(tokens: list[Token], text: str, before: Before = NOTHING) -> None
         if two.spelt == 1 or not (rate or text[two.end - 1] == "." or _BARE_END.match(text, two.end)):
             continue
         lead = text[max(0, two.start - 50) : two.start]
+        if _OTHER_CODE.search(lead):
+            continue  # money that the table does not have: "$3 billion (XYZ 130 billion)"
         paid = bool(_OF_MONEY.search(lead))
         one = last if not paid or (last and last.kind == "money") else None
         if paid and not one and len(purses) == 1:
@@ -187,7 +191,7 @@ def compared(tokens: list[Token], text: str) -> None:
 
 def inherit(tokens: list[Token], text: str) -> None:
     """The rate that two amounts share: "annually supplies 8 bcm to Italy and 1 bcm to Greece", "1.5 bcm a year,
-    to be expanded to 2.8 bcm", "from 2 bcm to 5 bcm a year".
+    to be expanded to 2.8 bcm", "from 2 bcm to 5 bcm a year", "9 tons of tin and 2 tons of lead a year".
     """
     for one, two in pairwise(tokens):
         head, _, rate = one.unit.partition("/")
@@ -198,7 +202,7 @@ def inherit(tokens: list[Token], text: str) -> None:
         changed = FROM.search(text[max(0, one.front - 40) : one.front]) and _FROM_TO.fullmatch(between)
         if rate and (changed or _LISTED.fullmatch(between) or _go_on(between)):
             two.unit = one.unit
-        elif late and one.kind != "persons" and _FROM_TO.fullmatch(between):
+        elif late and one.kind != "persons" and (_FROM_TO.fullmatch(between) or _SIDE_BY_SIDE.fullmatch(between)):
             one.unit = two.unit
 
 

@@ -14,7 +14,7 @@ MONEY: dict[str, str] = {
     r"TMT\b|Turkmen[ ]manats?\b": "TMT",
     r"₼|AZN\b|(?:Azerbaijani[ ])?manats?\b": "AZN",
     r"BGN\b|(?:Bulgarian[ ])?lev(?:a|s)?\b": "BGN",
-    r"₺|TRY\b|(?:Turkish[ ])?liras?\b": "TRY",
+    r"₺|TRY\b|TL\b|(?:Turkish[ ])?liras?\b": "TRY",
     r"CHF\b|(?:Swiss[ ])?francs?\b": "CHF",
     r"₽|RUB\b|r(?:o)?ubles?\b": "RUB",
     r"CNY\b|RMB\b|yuan\b|renminbi\b": "CNY",

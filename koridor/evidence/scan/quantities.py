@@ -54,13 +54,14 @@ _ONE = re.compile(
 _FOLD = re.compile(
     rf"\b(?:(?P<least>{'|'.join(SMALL)})-?[ ](?:to|or)[ ])?(?P<word>{'|'.join(SMALL)}|hundred)-?fold\b", re.I
 )
-_TO = r"(?:to|will|would|could|may|might|can|should|shall|than)"
+_TO = r"(?:to|will|would|could|may|might|can|should|shall|than)[ ][“\"‘']?"
 _AS = "(?:as|the|that|more|less|its|what|higher|lower|larger|their|this|of|or|even)"
 _TIMES = {"two": 2.0, "three": 3.0, "four": 4.0, "half": 0.5}
 _DOUBLE = re.compile(
-    rf"\b(?P<two>doubl(?:ed|es|ing)|{_TO} double|twice(?= {_AS}\b))\b"
-    rf"|\b(?P<three>tripl(?:ed|es|ing)|trebl(?:ed|es|ing)|{_TO} (?:triple|treble))\b"
-    rf"|\b(?P<four>quadrupl(?:ed|es|ing)|{_TO} quadruple)\b|\b(?P<half>halv(?:ed|es|ing)|{_TO} halve)\b",
+    rf"\b(?P<two>doubl(?:ed|es|ing)|{_TO}double|twice(?= {_AS}\b))\b"
+    rf"|\b(?P<three>tripl(?:ed|es|ing)|trebl(?:ed|es|ing)|{_TO}(?:triple|treble))\b"
+    rf"|\b(?P<four>quadrupl(?:ed|es|ing)|{_TO}quadruple)\b"
+    rf"|\b(?P<half>halv(?:ed|es|ing)|{_TO}halve)\b",
     re.I,
 )
 

@@ -30,6 +30,7 @@ _AND_PART = re.compile(r"[ ]and[ ]a[ ](?P<part>half|quarter)\b")
 _LINK = (
     r"a|an|the|and|or|of|in|on|at|to|by|for|from|with|as|than|per|is|are|was|were|be|been|has|have|had|will|would|could"
     r"|may|can|it|its|that|this|which|who|when|while|but|if|not|into|over|under|after|before|until|since|about|between"
+    r"|(?:last|next|same|past|previous)(?=[ ](?:year|month|week|quarter)\b)"
     r"|during|each|every|all|they|he|she|we|times|million|billion|thousand|years?|months?|days?|hours?|percent|cent"
 )
 _ADJECTIVE = rf"(?!(?:{_LINK})\b)(?:[a-z]{{3,}}(?:-[a-z]+)?|[A-Z]{{2,6}}|[A-Z][a-z]+(?:an|ian|ish|ese|i))"
@@ -45,7 +46,7 @@ _PAIR = re.compile(r"[A-Z]{3}/[A-Z]{3}[ ]$")
 _PIECE = re.compile(r"[ ](?:(?:per|for each|for every)[ ][a-z]{3,}|more|less|extra)(?=[ ](?:per|a|an|each|every)[ ])")
 _ABBREVIATED = re.compile(r"[ ]\([A-Za-z³/]{1,6}\)(?=[ ](?:per|an?|annually|daily)\b)")
 _UPON = re.compile(rf"[ ]?/[ ]?|(?:[ ]of[ ][\w₂]+)?[ ]per[ ]{GROSS}")
-_LATER_RATE = re.compile(rf"(?:[ ]\(?[A-Za-z][\w’'-]*\)?){{1,8}}?{RATE}", re.I)
+_LATER_RATE = re.compile(rf"(?:[ ]\(?[A-Za-z][\w’'-]*\)?){{1,12}}?{RATE}", re.I)
 _IN_ONE = re.compile(
     r"(?:[ ]of[ ][\w ]{1,30}?)?[ ](?:in|on)[ ](?:an?|one)[ ](?:[a-z]+[ ])?(?P<each>year|day|month|hour)\b(?! and a )"
 )

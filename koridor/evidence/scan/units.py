@@ -26,8 +26,8 @@ class Written:
 
 
 _CUBIC = (
-    r"(?:(?:normal|standard|std|st)\.?[ ])?(?:cubic[ -]?met(?:er|re)s?|cu\.?[ ]?m\b\.?|c\.[ ]?m\b\.?|cbm\b|cum\b"
-    r"|cubes\b|cm\b(?=[ ](?:of|gas))|[NSn]?m\^?3\b|[NSn]?m³)"
+    r"(?:(?:normal|standard|std|st)\.?[ ])?(?:cub(?:ic|\.)?[ -]?met(?:er|re)s?|cu\.?[ ]?m\b\.?|c\.[ ]?m\b\.?"
+    r"|cbm\b|cum\b|cubes\b|cm\b(?=[ ](?:of|gas))|[NSn]?m\^?3\b|[NSn]?m³)"
 )
 _CUBIC_FEET = r"(?:(?:standard|std)[ ])?cubic[ -](?:feet|foot)|s?cu\.?[ ]?ft\b|s?cf\b"
 _GAS = ("kcm", "mcm", "bcm")
@@ -98,7 +98,7 @@ UNITS: tuple[Written, ...] = (
     Written(r"inch(?:es)?\b|in\b\.(?=[ ](?:pipe|line|diameter))|″|''(?!')", "inch", "length", "km"),
     Written(r"feet\b|foot\b|ft\b", "foot", "length", "km"),
     Written(r"percentage[ -]points?|per cent points?|p\.p\.|pps?\b|ppts?\b", "percentage point", "share"),
-    Written(r"(?:(?:vol|mol|wt|mass)[.-]?[ -]?)?(?:per[ ]?cents?\b|pct\b|pc\b|%)|p\.[ ]?c\.", "%", "share", "share"),
+    Written(r"(?:(?:vol|mol|wt|mass)[.-]?[ -]?)?(?:per[ -]?cents?\b|pct\b|pc\b|%)|p\.[ ]?c\.", "%", "share", "share"),
     Written(r"per[ ]mille?\b|‰", "‰", "share"),
     Written(r"basis[ -]points?|bps?\b", "basis point", "share"),
     Written(rf"(?:mtpa|mmtpa|mmtpy)\b{_CO2}", "Mt/year", "mass"),
@@ -108,8 +108,9 @@ UNITS: tuple[Written, ...] = (
     Written(rf"kilotonnes?\b|kt{_CO2}\b", "kt", "mass"),
     Written(rf"(?i:megatonnes?)\b|Mt{_CO2}\b", "Mt", "mass", "", True),
     Written(rf"(?i:gigatonnes?)\b|Gt{_CO2}\b", "Gt", "mass", "", True),
-    Written(rf"(?:metric[ -]|deadweight[ -]|gross[ -])?ton(?:ne)?s?\b|t{_CO2}\b|mt\b|dwt\b", "t", "mass"),
+    Written(rf"(?:metric[ -]|deadweight[ -]|gross[ -])?ton(?:ne)?s?\b|tones\b|t{_CO2}\b|mt\b|dwt\b", "t", "mass"),
     Written(rf"kilograms?\b|kilos?\b|kgs?{_CO2}\b", "kg", "mass"),
+    Written(r"(?:troy[ ])?ounces?\b|oz\b", "oz", "mass"),
     Written(r"milligrams?\b|mg\b", "mg", "mass"),
     Written(rf"(?i:grams?)\b|g{_CO2}\b(?=/|[ ]?per|[ ]of[ ]CO)", "g", "mass", "", True),
     Written(r"mb/d\b|mbpd\b|mmb/d\b|mmbpd\b|mmbbl/d\b", "Mbbl/day", "oil"),
@@ -199,6 +200,7 @@ _OWN: dict[str, float] = {"m3": 1e-6, "tcm": 1e6, "ft3": 2.8316846592e-8, "Mcf":
 _OWN |= {"MMcf": 2.8316846592e-2, "bcf": 28.316846592, "tcf": 28316.846592}
 _OTHER: dict[str, tuple[str, float]] = {
     "g": ("mass", 1e-6), "kg": ("mass", 1e-3), "t": ("mass", 1.0), "kt": ("mass", 1e3), "Mt": ("mass", 1e6),
+    "oz": ("mass", 31.1034768e-6),
     "Gt": ("mass", 1e9), "bbl": ("oil", 1.0), "kbbl": ("oil", 1e3), "Mbbl": ("oil", 1e6),
 }  # fmt: skip
 
