@@ -60,7 +60,8 @@ def fixed(value: float, decimals: int = 0) -> str:
     """Rounded half to even to `decimals`, grouped, with a true minus; never minus zero; small but real is `< 0.1`."""
     if not math.isfinite(value):
         return MISSING["failed"] if math.isnan(value) else ("∞" if value > 0 else MINUS + "∞")
-    text = f"{abs(value):.{decimals}f}"
+    settled = float(f"{abs(value):.14g}")  # the order in which a sum was added up decides no digit
+    text = f"{settled:.{decimals}f}"
     if float(text) == 0.0:
         if abs(value) < 1e-9:
             return "0"
