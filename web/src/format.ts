@@ -10,7 +10,7 @@ function group(digits: string): string {
 
 export function fixed(value: number, decimals = 0): string {
   if (!Number.isFinite(value)) return "n/a";
-  const text = Math.abs(value).toFixed(decimals);
+  const text = Number(Math.abs(value).toPrecision(14)).toFixed(decimals); // as in numbers.py: no digit hangs on the order of a sum
   if (Number(text) === 0) {
     if (Math.abs(value) < 1e-9) return "0";
     return `${value < 0 ? `> ${MINUS}` : "< "}${(10 ** -decimals).toFixed(decimals)}`;
