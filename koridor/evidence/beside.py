@@ -19,7 +19,7 @@ from koridor.case.provenance import Cell
 from koridor.case.raw import Problems, read
 from koridor.case.told import Told, told
 from koridor.errors import KoridorError, RunError
-from koridor.evidence.figure import evidence_tables, given, indistinct, named
+from koridor.evidence.figure import distinct, evidence_tables, given, named
 from koridor.evidence.kept import NoRun, Runs, found, steps_in_words, whole
 from koridor.money.kept import kept_runs
 from koridor.money.support import missing_years, years_of
@@ -91,11 +91,12 @@ class Beside(Runs):
                 tables.execute(f"CREATE VIEW IF NOT EXISTS \"{path.stem}\" AS SELECT * FROM read_parquet('{quoted}')")
         for name, frame in evidence_tables(said, sql).items():
             tables.register(name, frame)
-        value = one_number(tables, sql)
-        if word != "unserved" or not value:
-            return value
-        worth = pq.read_table(run.folder / "classes_static.parquet", columns=["value_of_lost_load"])[0].to_numpy()
-        return 0.0 if value <= indistinct(run.manifest, float(worth.min())) else value
+
+        def worth() -> float:
+            classes = pq.read_table(run.folder / "classes_static.parquet", columns=["value_of_lost_load"])
+            return float(classes[0].to_numpy().min())
+
+        return distinct(word, one_number(tables, sql), run.manifest, worth)
 
     def given(self, run: Run, asked: str, tested: Collection[str]) -> list[Cell]:
         """The cells by which a run was told what is tested, from its tables as they are written.

@@ -53,10 +53,14 @@ def figure(run: Run, asked: str, say: Say = lambda _: None, said: Case | None = 
     if word == "npv":
         return npv(run, id, say)
     value = Metric(asked, word, id).value(run)
+    return distinct(word, value, run.manifest, lambda: run.case["classes"].number("value_of_lost_load").min())
+
+
+def distinct(word: str, value: float, manifest: Mapping[str, Any], worth: Callable[[], float]) -> float:
+    """The figure, but 0 for what is not served and costs less than the certified gap (`indistinct`)."""
     if word != "unserved" or not value:
         return value
-    worth = run.case["classes"].number("value_of_lost_load").min()
-    return 0.0 if value <= indistinct(run.manifest, float(worth)) else value
+    return 0.0 if value <= indistinct(manifest, float(worth())) else value
 
 
 def indistinct(manifest: Mapping[str, Any], worth: float) -> float:

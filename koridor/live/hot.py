@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -21,22 +21,18 @@ SETTLED = 2.0
 
 
 def find(
-    problem: LinearProblem,
-    x: Floats | None,
-    y: Floats | None,
-    limit: float,
-    stopped: Callable[[], bool],
+    problem: LinearProblem, near: Sequence[Floats] | None, limit: float, stopped: Callable[[], bool]
 ) -> Vertex | None:
     """The best vertex of a problem; None where that takes longer than `limit` seconds.
 
-    With a solution at hand (`x`, `y`), the columns that it settles stay out, and a basis is looked for near it.
+    With a solution `near` (columns, row duals), what it settles stays out, and a basis is looked for near it.
     """
-    cut = _Cut(problem, np.zeros(problem.rows) if y is None else y, np.inf if y is None else SETTLED)
+    cut = _Cut(problem, near[1], SETTLED) if near else _Cut(problem, np.zeros(problem.rows), np.inf)
     small = cut.of(problem)
-    session = highs.Session(small, time_limit=limit, presolve=y is None)
+    session = highs.Session(small, time_limit=limit, presolve=not near)
     session.stops_when(stopped)
-    if x is not None and y is not None:
-        session.stand(*greedy(small, x[cut.inside], y))
+    if near:
+        session.stand(*greedy(small, near[0][cut.inside], near[1]))
     answer = session.solve()
     if answer.status != status.OPTIMAL:
         return None

@@ -21,9 +21,9 @@ from koridor.live.around import Around
 from koridor.live.hot import Hot, find
 from koridor.lp import status
 from koridor.lp.problem import Answer, LinearProblem
-from koridor.lp.reach import Reach
 from koridor.lp.reduction import Differs, NoPoint, Reduced
 from koridor.lp.session import Delta, difference
+from koridor.lp.tightening import Tightening
 from koridor.solve import branch
 from koridor.solve.certificate import RESIDUAL, Certificate, certify, refutes
 from koridor.solve.strategy import LARGE, NoPlan
@@ -71,7 +71,7 @@ class Resolver:
     def __init__(self, problem: LinearProblem, engine: str = "auto", time_limit: float = 3600.0) -> None:
         self.problem, self.engine, self.time_limit = problem, engine, time_limit
         self.base: Resolved | None = None
-        self._reach, self._load = Reach(problem.matrix), problem.load
+        self._tightening, self._load = Tightening(problem.matrix), problem.load
         self._reduced = Reduced(problem, ())
         self._hot: Hot | None = None
         self._around: Around | None = None
@@ -100,12 +100,12 @@ class Resolver:
             return False
         large = self.problem.columns >= LARGE
         limit = min(BASIS_SECONDS, self.time_limit) if large else self.time_limit
-        reduced, x, y = self._reduced, None, None
+        reduced, near = self._reduced, None
         if self._interior is not None and self._interior.first is not None:
-            reduced, x, y = self._interior.first
+            reduced, *near = self._interior.first
         elif large and self.base is not None:
-            x, y = self.base.answer.x, self.base.answer.y
-        vertex = find(reduced.problem, x, y, limit, stopped)
+            near = [self.base.answer.x, self.base.answer.y]
+        vertex = find(reduced.problem, near, limit, stopped)
         if vertex is None:
             return False
         hot = Hot(vertex) if large else Hot(vertex, np.inf)
@@ -136,7 +136,7 @@ class Resolver:
     def _kept(self, problem: LinearProblem, delta: Delta | None, _: Callable[[], bool]) -> Resolved | None:
         """The plan at hand, where it still holds. Raises NoPlan where a row is out of reach."""
         forgiven = RESIDUAL * self._load
-        if delta is not None and self._reach.out_of_reach(problem, delta.boxes, delta.rows, forgiven):
+        if delta is not None and self._tightening.out_of_reach(problem, delta.boxes, delta.rows, forgiven):
             raise NoPlan("No plan meets every row: one is out of reach.", settled=True)
         if self.base is None:
             return None

@@ -16,8 +16,8 @@ from koridor.live.hot import find
 from koridor.live.resolve import KEPT, LOCAL, WARM, Resolver
 from koridor.lp import status
 from koridor.lp.engine import highs
-from koridor.lp.reach import Reach
 from koridor.lp.session import BASIC, difference
+from koridor.lp.tightening import Tightening
 from koridor.model.build import build
 from koridor.solve.branch import solve as cold
 from koridor.solve.certificate import certify, refutes
@@ -35,7 +35,7 @@ def problem(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def vertex(problem):
-    found = find(problem, None, None, 60.0, lambda: False)
+    found = find(problem, None, 60.0, lambda: False)
     assert found is not None
     return found
 
@@ -110,7 +110,7 @@ def chain(supply, demand):
 def test_a_row_out_of_reach_is_found_along_a_chain(problem, supply, demand, lost):
     matrix, lower, upper, low, high = chain(supply, demand)
     small = replace(problem, cost=np.zeros(6), matrix=matrix, lower=lower, upper=upper, row_lower=low, row_upper=high)
-    assert Reach(matrix).out_of_reach(small, np.array([0]), np.zeros(0, np.int64), 1e-6) is lost
+    assert Tightening(matrix).out_of_reach(small, np.array([0]), np.zeros(0, np.int64), 1e-6) is lost
     ray = np.ones(6)
     assert refutes(small, ray, 1.0) is lost
     assert refutes(small, -ray, 1.0) is lost
@@ -118,7 +118,7 @@ def test_a_row_out_of_reach_is_found_along_a_chain(problem, supply, demand, lost
 
 def test_an_empty_box_is_out_of_reach(problem):
     empty = replace(problem, lower=problem.upper + 1.0)
-    assert Reach(problem.matrix).out_of_reach(empty, np.array([0]), np.zeros(0, np.int64), 1e-6)
+    assert Tightening(problem.matrix).out_of_reach(empty, np.array([0]), np.zeros(0, np.int64), 1e-6)
 
 
 def test_no_plan_is_told_by_a_proof(problem):

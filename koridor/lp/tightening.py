@@ -20,7 +20,7 @@ MOST = 200_000
 TINY = 1e-9
 
 
-class Reach:
+class Tightening:
     """Looks at variants of one matrix."""
 
     def __init__(self, matrix: sp.csr_array) -> None:
