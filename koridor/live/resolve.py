@@ -20,6 +20,7 @@ from koridor.errors import KoridorError
 from koridor.live.around import Around
 from koridor.live.hot import Hot, find
 from koridor.lp import status
+from koridor.lp.blas import one_thread
 from koridor.lp.problem import Answer, LinearProblem
 from koridor.lp.reduction import Differs, NoPoint, Reduced
 from koridor.lp.session import Delta, difference
@@ -119,11 +120,12 @@ class Resolver:
         begun = time.perf_counter()
         delta = difference(self.problem, problem)
         if problem.index.same_structure(self.problem.index):
-            for way in (self._kept, self._near, self._restarted):
-                _unless(stopped)
-                found = way(problem, delta, stopped)
-                if found is not None:
-                    return replace(found, seconds=time.perf_counter() - begun)
+            with one_thread():
+                for way in (self._kept, self._near, self._restarted):
+                    _unless(stopped)
+                    found = way(problem, delta, stopped)
+                    if found is not None:
+                        return replace(found, seconds=time.perf_counter() - begun)
         _unless(stopped)
         return replace(self.cold(problem, stopped), seconds=time.perf_counter() - begun)
 

@@ -16,6 +16,7 @@ import numpy as np
 from koridor.case.case import Case
 from koridor.errors import CaseError, Infeasible, KoridorError, RunError, Unbounded
 from koridor.lp import status
+from koridor.lp.blas import one_thread
 from koridor.lp.engine import highs
 from koridor.lp.problem import Answer, LinearProblem
 from koridor.lp.reduction import Differs, NoPoint, Reduced, reduce
@@ -98,7 +99,8 @@ class Solver:
     def solve(self, chunk: Chunk) -> list[Result]:
         """The results of a chunk, in its order; one that fails does not touch the others."""
         line = _Line(self)
-        return [self._result(task, line) for task in chunk.tasks]
+        with one_thread():
+            return [self._result(task, line) for task in chunk.tasks]
 
     def base(self, scenario: str | None) -> Base:
         """The problem that the variants of a scenario start from; the last two scenarios are kept."""

@@ -10,6 +10,7 @@ import scipy.sparse as sp
 
 from koridor import __version__
 from koridor.lp import status
+from koridor.lp.blas import one_thread
 from koridor.lp.block import Floats
 from koridor.lp.interior.method import Method, Standard, Watch
 from koridor.lp.interior.order import TooWide
@@ -60,10 +61,11 @@ class Session:
         start = time.perf_counter()
         self.renewed = False
         try:
-            found = self._renewed()
-            self.renewed = found is not None and found.status == status.OPTIMAL
-            if found is None or not self.renewed:
-                found = self._anew()
+            with one_thread():
+                found = self._renewed()
+                self.renewed = found is not None and found.status == status.OPTIMAL
+                if found is None or not self.renewed:
+                    found = self._anew()
         except NoPoint:
             found = Answer.none(self.problem, "interior point", __version__, "a box is empty once rows are put in")
         return replace(found, seconds=time.perf_counter() - start)
