@@ -6,30 +6,28 @@ core that the other half of an elimination, or the next process of a sweep, work
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from threading import Lock
 
 from threadpoolctl import threadpool_limits
 
-_LOCK = Lock()
-_inside = 0
-_limit: threadpool_limits | None = None
 
-
-@contextmanager
-def one_thread() -> Iterator[None]:
+class _OneThread:
     """BLAS on one thread while anyone is inside; the last one out puts back what the process had."""
-    global _inside, _limit
-    with _LOCK:
-        _inside += 1
-        if _inside == 1:
-            _limit = threadpool_limits(1, user_api="blas")
-    try:
-        yield
-    finally:
-        with _LOCK:
-            _inside -= 1
-            if _inside == 0 and _limit is not None:
-                _limit.restore_original_limits()
-                _limit = None
+
+    def __init__(self) -> None:
+        self._lock, self._inside = Lock(), 0
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._inside:
+                self._limits = threadpool_limits(1, user_api="blas")
+            self._inside += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._inside -= 1
+            if not self._inside:
+                self._limits.restore_original_limits()
+
+
+one_thread = _OneThread()
