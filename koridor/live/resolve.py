@@ -120,7 +120,7 @@ class Resolver:
         begun = time.perf_counter()
         delta = difference(self.problem, problem)
         if problem.index.same_structure(self.problem.index):
-            with one_thread:
+            with one_thread():
                 for way in (self._kept, self._near, self._restarted):
                     _unless(stopped)
                     found = way(problem, delta, stopped)

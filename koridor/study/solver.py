@@ -99,7 +99,7 @@ class Solver:
     def solve(self, chunk: Chunk) -> list[Result]:
         """The results of a chunk, in its order; one that fails does not touch the others."""
         line = _Line(self)
-        with one_thread:
+        with one_thread():
             return [self._result(task, line) for task in chunk.tasks]
 
     def base(self, scenario: str | None) -> Base:

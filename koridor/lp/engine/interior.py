@@ -61,7 +61,7 @@ class Session:
         start = time.perf_counter()
         self.renewed = False
         try:
-            with one_thread:
+            with one_thread():
                 found = self._renewed()
                 self.renewed = found is not None and found.status == status.OPTIMAL
                 if found is None or not self.renewed:
