@@ -8,48 +8,48 @@ import numpy as np
 import scipy.sparse as sp
 
 from koridor.lp.block import Floats, Ints, Mask
-from koridor.lp.reduction.shape import TINY, Back, Differs, Numbers, Reach, Shape, disjoint, not_empty, spread, without
+from koridor.lp.reduction.shape import TINY, Back, Differs, Kept, Numbers, Reach, Shape, disjoint, not_empty
 
 
 @dataclass(frozen=True, eq=False)
 class Fixed:
     """Columns whose box is a point."""
 
-    free: Mask
+    free: Kept
     gone: sp.csr_array
 
     def apply(self, numbers: Numbers) -> tuple[Numbers, Back]:
         """Sides less what fixed columns come to; on the way back these stand where they must."""
-        if _free(numbers)[~self.free].any():
+        at = numbers.lower[self.free.gone]
+        if _free(at, numbers.upper[self.free.gone]).any():
             raise Differs
-        at = numbers.lower[~self.free]
         moved = self.gone @ at
-        cost, lower, upper = (a[self.free] for a in numbers[:3])
+        cost, lower, upper = (self.free.of(a) for a in numbers[:3])
         left = Numbers(cost, lower, upper, numbers.row_lower - moved, numbers.row_upper - moved)
 
         def back(x: Floats, y: Floats) -> tuple[Floats, Floats]:
-            full = spread(x, self.free)
-            full[~self.free] = at
+            full = self.free.spread(x)
+            full[self.free.gone] = at
             return full, y
 
         return left, back
 
 
-def _free(numbers: Numbers) -> Mask:
-    return numbers.upper - numbers.lower > TINY * np.maximum(1.0, np.abs(numbers.upper))
+def _free(lower: Floats, upper: Floats) -> Mask:
+    return np.asarray(upper - lower > TINY * np.maximum(1.0, np.abs(upper)))
 
 
 def fixed(shape: Shape, numbers: Numbers) -> tuple[Shape, Fixed] | None:
     """Find columns whose box is a point."""
-    free = _free(numbers)
-    return None if free.all() else (shape.cut(columns=free), Fixed(free, shape.matrix[:, np.flatnonzero(~free)]))
+    free = Kept.where(_free(numbers.lower, numbers.upper))
+    return None if not len(free.gone) else (shape.cut(columns=free), Fixed(free, shape.matrix[:, free.gone]))
 
 
 @dataclass(frozen=True, eq=False)
 class Implied:
     """Inequalities that no point of the boxes violates, and rows without columns."""
 
-    kept: Mask
+    kept: Kept
     held: Ints
     reach: Reach
 
@@ -59,8 +59,8 @@ class Implied:
         low, high = numbers.row_lower[self.held], numbers.row_upper[self.held]
         if (most > high + slack).any() or (least < low - slack).any():
             raise Differs
-        left = numbers._replace(row_lower=numbers.row_lower[self.kept], row_upper=numbers.row_upper[self.kept])
-        return left, lambda x, y: (x, spread(y, self.kept))
+        left = numbers._replace(row_lower=self.kept.of(numbers.row_lower), row_upper=self.kept.of(numbers.row_upper))
+        return left, lambda x, y: (x, self.kept.spread(y))
 
 
 def implied(shape: Shape, numbers: Numbers) -> tuple[Shape, Implied] | None:
@@ -69,8 +69,8 @@ def implied(shape: Shape, numbers: Numbers) -> tuple[Shape, Implied] | None:
     always = (most <= numbers.row_upper + slack) & (least >= numbers.row_lower - slack)
     always &= numbers.row_lower != numbers.row_upper
     filled = np.diff(shape.matrix.indptr) > 0
-    kept = ~always & filled
-    if kept.all():
+    kept = Kept.where(~always & filled)
+    if not len(kept.gone):
         return None
     held = np.flatnonzero(always & filled)
     return shape.cut(rows=kept), Implied(kept, held, Reach(shape.matrix[held]))
@@ -86,7 +86,7 @@ class Forcing:
 
     row: Ints
     low: Mask
-    kept: Mask
+    kept: Kept
     column: Ints
     value: Floats
     at_low: Mask
@@ -107,13 +107,14 @@ class Forcing:
         cost, equal = numbers.cost[self.column], (numbers.row_lower == numbers.row_upper)[self.row]
 
         def back(x: Floats, y: Floats) -> tuple[Floats, Floats]:
-            full = spread(y, self.kept)
+            full = self.kept.spread(y)
             ratio = (cost - self.by_column @ full) / self.value
             lean = np.where(low, np.minimum.reduceat(ratio, self.edges), np.maximum.reduceat(ratio, self.edges))
             full[self.row] = np.where(equal, lean, np.where(low, np.minimum(lean, 0.0), np.maximum(lean, 0.0)))
             return x, full
 
-        return Numbers(numbers.cost, lower, upper, numbers.row_lower[self.kept], numbers.row_upper[self.kept]), back
+        sides = self.kept.of(numbers.row_lower), self.kept.of(numbers.row_upper)
+        return Numbers(numbers.cost, lower, upper, *sides), back
 
 
 def forcing(shape: Shape, numbers: Numbers) -> tuple[Shape, Forcing] | None:
@@ -127,7 +128,7 @@ def forcing(shape: Shape, numbers: Numbers) -> tuple[Shape, Forcing] | None:
     chosen = matrix[row]
     length = np.diff(chosen.indptr)
     at_low = np.repeat(low[row], length) == (chosen.data > 0)
-    kept, column = without(matrix.shape[0], row), chosen.indices.astype(np.int64)
+    kept, column = Kept.without(matrix.shape[0], row), chosen.indices.astype(np.int64)
     edges, by_column = chosen.indptr[:-1].astype(np.int64), _of_columns(matrix, column)
     found = Forcing(row, low[row], kept, column, chosen.data, at_low, edges, Reach(chosen), by_column)
     return shape.cut(rows=kept), found
@@ -140,7 +141,7 @@ class Single:
     row: Ints
     column: Ints
     factor: Floats
-    kept: Mask
+    kept: Kept
     by_column: sp.csr_array
 
     def apply(self, numbers: Numbers) -> tuple[Numbers, Back]:
@@ -155,12 +156,13 @@ class Single:
         cost = numbers.cost[self.column]
 
         def back(x: Floats, y: Floats) -> tuple[Floats, Floats]:
-            full = spread(y, self.kept)
+            full = self.kept.spread(y)
             left = cost - self.by_column @ full
             full[self.row] = np.where((left > 0) & raised | (left < 0) & lowered, left / self.factor, 0.0)
             return x, full
 
-        return Numbers(numbers.cost, lower, upper, numbers.row_lower[self.kept], numbers.row_upper[self.kept]), back
+        sides = self.kept.of(numbers.row_lower), self.kept.of(numbers.row_upper)
+        return Numbers(numbers.cost, lower, upper, *sides), back
 
 
 def single(shape: Shape, _: Numbers) -> tuple[Shape, Single] | None:
@@ -171,7 +173,7 @@ def single(shape: Shape, _: Numbers) -> tuple[Shape, Single] | None:
         return None
     found, first = np.unique(matrix.indices[matrix.indptr[row]], return_index=True)
     row, column = row[first], found.astype(np.int64)
-    kept = without(matrix.shape[0], row)
+    kept = Kept.without(matrix.shape[0], row)
     factor = matrix.data[matrix.indptr[row]]
     return shape.cut(rows=kept), Single(row, column, factor, kept, _of_columns(matrix, column))
 

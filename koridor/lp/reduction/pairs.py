@@ -15,7 +15,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from koridor.lp.block import Floats, Ints, Mask
-from koridor.lp.reduction.shape import Back, Differs, Numbers, Shape, disjoint, not_empty, spread, without
+from koridor.lp.reduction.shape import Back, Differs, Kept, Numbers, Shape, disjoint, not_empty
 from koridor.lp.tails import WEEK
 
 LONG = int(2 * WEEK)
@@ -37,7 +37,7 @@ class Opposite:
 
     stays: Ints
     gone: Ints
-    kept: Mask
+    kept: Kept
 
     def apply(self, numbers: Numbers) -> tuple[Numbers, Back]:
         """One box for both; on the way back the net flow goes one way as far as that leads."""
@@ -49,13 +49,13 @@ class Opposite:
         lower[stays], upper[stays] = lower[stays] - upper[gone], upper[stays] - lower[gone]
 
         def back(x: Floats, y: Floats) -> tuple[Floats, Floats]:
-            full = spread(x, self.kept)
+            full = self.kept.spread(x)
             net = full[stays]
             full[gone] = np.maximum(least_gone, least - net)
             full[stays] = net + full[gone]
             return full, y
 
-        return numbers._replace(cost=cost[self.kept], lower=lower[self.kept], upper=upper[self.kept]), back
+        return numbers._replace(cost=self.kept.of(cost), lower=self.kept.of(lower), upper=self.kept.of(upper)), back
 
 
 def opposite(shape: Shape, numbers: Numbers) -> tuple[Shape, Opposite] | None:
@@ -71,7 +71,7 @@ def opposite(shape: Shape, numbers: Numbers) -> tuple[Shape, Opposite] | None:
     stays, gone = a[found[alone]].astype(np.int64), b[found[alone]].astype(np.int64)
     if not len(gone):
         return None
-    kept = without(len(cost), gone)
+    kept = Kept.without(len(cost), gone)
     return shape.cut(columns=kept), Opposite(stays, gone, kept)
 
 
@@ -87,8 +87,8 @@ class Double:
     stays: Ints
     a: Floats
     b: Floats
-    rows: Mask
-    columns: Mask
+    rows: Kept
+    columns: Kept
     into: sp.csr_array
     held: sp.csr_array
     beside: sp.csr_array
@@ -110,12 +110,12 @@ class Double:
         upper[stays] = np.where(lowered, high, upper[stays])
         not_empty(lower[stays], upper[stays])
         upper[stays] = np.maximum(upper[stays], lower[stays])
-        moved = (self.held @ shift)[self.rows]
-        row_lower, row_upper = numbers.row_lower[self.rows] - moved, numbers.row_upper[self.rows] - moved
+        moved = self.held @ shift
+        row_lower, row_upper = self.rows.of(numbers.row_lower - moved), self.rows.of(numbers.row_upper - moved)
         of_gone, of_stays = numbers.cost[gone], numbers.cost[stays]
 
         def back(x: Floats, y: Floats) -> tuple[Floats, Floats]:
-            full = spread(y, self.rows)
+            full = self.rows.spread(y)
             left = of_stays - self.beside.T @ full
             from_gone, from_stays = (of_gone - self.held.T @ full) / a, left / b
             leaning = left - b * from_gone
@@ -125,7 +125,8 @@ class Double:
             whole[gone] += shift
             return whole, full
 
-        left = Numbers(self.into.T @ numbers.cost, lower[self.columns], upper[self.columns], row_lower, row_upper)
+        box = self.columns.of(lower), self.columns.of(upper)
+        left = Numbers(self.into.T @ numbers.cost, *box, row_lower, row_upper)
         return left, back
 
 
@@ -135,11 +136,11 @@ def double(shape: Shape, numbers: Numbers) -> tuple[Shape, Double] | None:
     row, gone, stays, a, b = _independent(matrix, numbers)
     if not len(row):
         return None
-    columns, rows = without(matrix.shape[1], gone), without(matrix.shape[0], row)
-    place, kept = np.cumsum(columns) - 1, np.flatnonzero(columns)
-    at = (np.concatenate([kept, gone]), np.concatenate([place[kept], place[stays]]))
+    columns, rows = Kept.without(matrix.shape[1], gone), Kept.without(matrix.shape[0], row)
+    kept = columns.at
+    at = np.concatenate([kept, gone]), np.concatenate([np.arange(len(kept)), np.searchsorted(kept, stays)])
     into = sp.csr_array((np.concatenate([np.ones(len(kept)), -b / a]), at), shape=(matrix.shape[1], len(kept)))
-    left = Shape(sp.csr_array(matrix[np.flatnonzero(rows)] @ into), shape.when_column[columns], shape.when_row[rows])
+    left = Shape(sp.csr_array(matrix[rows.at] @ into), columns.of(shape.when_column), rows.of(shape.when_row))
     return left, Double(row, gone, stays, a, b, rows, columns, into, matrix[:, gone], matrix[:, stays])
 
 
@@ -170,8 +171,8 @@ class Defined:
     row: Ints
     gone: Ints
     value: Floats
-    rows: Mask
-    columns: Mask
+    rows: Kept
+    columns: Kept
     by_row: sp.csr_array
     held: sp.csr_array
     share: sp.csr_array
@@ -183,16 +184,16 @@ class Defined:
             raise Differs
         cost = numbers.cost - self.by_row.T @ (price / self.value)
         moved = self.share @ side
-        row_lower, row_upper = (numbers.row_lower - moved)[self.rows], (numbers.row_upper - moved)[self.rows]
+        row_lower, row_upper = self.rows.of(numbers.row_lower - moved), self.rows.of(numbers.row_upper - moved)
 
         def back(x: Floats, y: Floats) -> tuple[Floats, Floats]:
-            full_x, full_y = spread(x, self.columns), spread(y, self.rows)
+            full_x, full_y = self.columns.spread(x), self.rows.spread(y)
             full_x[self.gone] = (side - self.by_row @ full_x) / self.value
             full_y[self.row] = (price - self.held.T @ full_y) / self.value
             return full_x, full_y
 
         kept = self.columns
-        return Numbers(cost[kept], numbers.lower[kept], numbers.upper[kept], row_lower, row_upper), back
+        return Numbers(kept.of(cost), kept.of(numbers.lower), kept.of(numbers.upper), row_lower, row_upper), back
 
     def _fits(self, numbers: Numbers, side: Floats) -> Mask:
         of = np.repeat(np.arange(len(self.row)), np.diff(self.by_row.indptr))
@@ -206,13 +207,13 @@ def defined(shape: Shape, numbers: Numbers) -> tuple[Shape, Defined] | None:
     row, gone, value = _pairs(matrix, numbers)
     if not len(row):
         return None
-    columns, rows = without(matrix.shape[1], gone), without(matrix.shape[0], row)
+    columns, rows = Kept.without(matrix.shape[1], gone), Kept.without(matrix.shape[0], row)
     by_row, held = matrix[row], matrix[:, gone]
     share = sp.csr_array(held @ sp.diags_array(1.0 / value))
-    smaller = sp.csr_array((matrix - share @ by_row)[np.flatnonzero(rows)][:, np.flatnonzero(columns)])
+    smaller = sp.csr_array((matrix - share @ by_row)[rows.at][:, columns.at])
     smaller.data[np.abs(smaller.data) < SLACK] = 0.0
     smaller.eliminate_zeros()
-    left = Shape(smaller, shape.when_column[columns], shape.when_row[rows])
+    left = Shape(smaller, columns.of(shape.when_column), rows.of(shape.when_row))
     return left, Defined(row, gone, value, rows, columns, by_row, held, share)
 
 

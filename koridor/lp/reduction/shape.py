@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -24,6 +25,43 @@ class NoPoint(Exception):
 
 
 @dataclass(frozen=True, eq=False)
+class Kept:
+    """The positions out of `size` that a pass leaves, in order; by number, which is faster than by mask."""
+
+    size: int
+    at: Ints
+
+    @staticmethod
+    def where(mask: Mask) -> Kept:
+        """Those that a mask marks."""
+        return Kept(len(mask), np.flatnonzero(mask))
+
+    @staticmethod
+    def without(size: int, gone: Ints) -> Kept:
+        """Every position but those that are gone."""
+        kept = np.ones(size, dtype=bool)
+        kept[gone] = False
+        return Kept.where(kept)
+
+    @cached_property
+    def gone(self) -> Ints:
+        """The other positions."""
+        gone = np.ones(self.size, dtype=bool)
+        gone[self.at] = False
+        return np.flatnonzero(gone)
+
+    def of(self, values: Floats) -> Floats:
+        """The values at the kept positions."""
+        return values[self.at]
+
+    def spread(self, values: Floats) -> Floats:
+        """Values at the kept positions, 0 elsewhere."""
+        out = np.zeros(self.size)
+        out[self.at] = values
+        return out
+
+
+@dataclass(frozen=True, eq=False)
 class Shape:
     """Coefficients of a problem and the steps of its columns and rows."""
 
@@ -31,13 +69,13 @@ class Shape:
     when_column: Floats
     when_row: Floats
 
-    def cut(self, rows: Mask | None = None, columns: Mask | None = None) -> Shape:
+    def cut(self, rows: Kept | None = None, columns: Kept | None = None) -> Shape:
         """The shape with some rows and columns only."""
         matrix, when_column, when_row = self.matrix, self.when_column, self.when_row
         if rows is not None:
-            matrix, when_row = matrix[np.flatnonzero(rows)], when_row[rows]
+            matrix, when_row = matrix[rows.at], rows.of(when_row)
         if columns is not None:
-            matrix, when_column = matrix[:, np.flatnonzero(columns)], when_column[columns]
+            matrix, when_column = matrix[:, columns.at], columns.of(when_column)
         return Shape(matrix, when_column, when_row)
 
 
@@ -70,20 +108,6 @@ def not_empty(lower: Floats, upper: Floats) -> None:
     """Raises NoPoint where `lower` is above `upper` by more than a certificate forgives."""
     if (lower - upper > 1e-6 * np.maximum(1.0, np.abs(lower))).any():
         raise NoPoint
-
-
-def spread(values: Floats, kept: Mask, rest: Floats | float = 0.0) -> Floats:
-    """Values at the kept positions, `rest` elsewhere."""
-    out = np.broadcast_to(np.asarray(rest, dtype=np.float64), kept.shape).copy()
-    out[kept] = values
-    return out
-
-
-def without(size: int, gone: Ints) -> Mask:
-    """Every position of `size` but those that are gone."""
-    kept = np.ones(size, dtype=bool)
-    kept[gone] = False
-    return kept
 
 
 class Reach:
