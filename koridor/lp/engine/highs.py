@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
+from threading import Lock
 
 import highspy
 import numpy as np
@@ -40,6 +41,8 @@ STATUS: dict[str, str] = {
     "kHighsInterrupt": status.INTERRUPTED,
 }
 """Every model status of HiGHS by its name; a test fails when HiGHS gains one that is missing here."""
+
+_SILENCE = Lock()
 
 _KINDS = np.array([highspy.HighsBasisStatus(k) for k in range(5)], dtype=object)
 """Its names for how a column or row stands, by our number."""
@@ -95,13 +98,15 @@ class Session:
         _, has, values = self._highs.getDualRay()  # type: ignore[attr-defined]  # missing in its stubs
         return np.asarray(values, dtype=np.float64) if has else None
 
-    def hurry(self, iterations: int) -> None:
+    def hurry(self, iterations: int, perturbed: float = 1.0) -> None:
         """Set up for re-solves: stop after so many iterations, and price by Devex.
 
-        Exact steepest-edge weights of a basis that comes from elsewhere take longer than most re-solves.
+        Exact steepest-edge weights of a basis that comes from elsewhere take longer than most re-solves. Costs are
+        perturbed by this many times what HiGHS chooses.
         """
         self._highs.setOptionValue("simplex_iteration_limit", iterations)
         self._highs.setOptionValue("simplex_dual_edge_weight_strategy", 1)
+        self._highs.setOptionValue("dual_simplex_cost_perturbation_multiplier", perturbed)
 
     def stops_when(self, asked: Callable[[], bool]) -> None:
         """Give up a `solve` (status interrupted) as soon as `asked` says so; simplex asks between iterations."""
@@ -155,29 +160,40 @@ def _open(problem: LinearProblem, time_limit: float, solver: str, presolve: bool
     ):
         highs.setOptionValue(option, value)
     matrix = problem.matrix.tocsc()
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = problem.columns, problem.rows
-    model.col_cost_, model.col_lower_, model.col_upper_ = problem.cost, problem.lower, problem.upper
-    model.row_lower_, model.row_upper_ = problem.row_lower, problem.row_upper
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_, model.a_matrix_.index_ = matrix.indptr.astype(np.int32), matrix.indices.astype(np.int32)
-    model.a_matrix_.value_ = matrix.data
-    if problem.integer is not None:
-        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-        model.integrality_ = [kinds[int(i)] for i in problem.integer]
-    highs.passModel(model)
+    whole = np.zeros(problem.columns) if problem.integer is None else problem.integer
+    highs.passModel(  # as arrays: a model that is filled in first copies them number by number
+        problem.columns,
+        problem.rows,
+        matrix.nnz,
+        highspy.MatrixFormat.kColwise.value,
+        highspy.ObjSense.kMinimize.value,
+        0.0,
+        problem.cost,
+        problem.lower,
+        problem.upper,
+        problem.row_lower,
+        problem.row_upper,
+        matrix.indptr.astype(np.int32),
+        matrix.indices.astype(np.int32),
+        matrix.data,
+        whole.astype(np.int32),
+    )
     return highs
 
 
 @contextmanager
 def _silent() -> Iterator[None]:
-    """HiGHS prints its name when its first object is made; standard output belongs to the caller (`--json`)."""
-    sys.stdout.flush()
-    kept = os.dup(1)
-    try:
-        with open(os.devnull, "wb") as nowhere:
-            os.dup2(nowhere.fileno(), 1)
-        yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
+    """HiGHS prints its name when its first object is made; standard output belongs to the caller (`--json`).
+
+    One thread at a time: of two, the second would keep the silence of the first.
+    """
+    with _SILENCE:
+        sys.stdout.flush()
+        kept = os.dup(1)
+        try:
+            with open(os.devnull, "wb") as nowhere:
+                os.dup2(nowhere.fileno(), 1)
+            yield
+        finally:
+            os.dup2(kept, 1)
+            os.close(kept)
