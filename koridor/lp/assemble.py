@@ -13,17 +13,21 @@ from koridor.lp.problem import Either, LinearProblem
 
 
 def assemble(
-    blocks: Sequence[Block], cost_terms: Floats, first: Sequence[int], last: Sequence[int], steps: int
+    blocks: Sequence[Block],
+    cost_terms: Floats,
+    first: Sequence[int],
+    last: Sequence[int],
+    steps: int,
+    matrix: sp.csr_array | None = None,
 ) -> LinearProblem:
     """Assemble the problem over `steps` steps.
 
-    `cost_terms` is the objective (columns,); `first` and `last` are the first and last step of every period.
+    `cost_terms` is the objective (columns,); `first` and `last` are the first and last step of every period. `matrix`
+    is what the coefficients come to, where that is known.
     """
     index = index_of(blocks, steps)
     columns = [c for b in blocks for c in b.columns]
     rows = [r for b in blocks for r in b.rows]
-    body = _body(blocks, index, first, last)
-    tail = _tail(blocks, index)
     lower, upper = _boxes(columns, steps, "column")
     row_lower, row_upper = _boxes(rows, steps, "row")
     for block in blocks:
@@ -39,7 +43,7 @@ def assemble(
     whole = np.concatenate([np.tile(integer, steps), np.zeros(index.columns.tail, dtype=bool)])
     return LinearProblem(
         cost=cost_terms,
-        matrix=sp.csr_array(sp.vstack([body, tail], format="csr")) if tail.shape[0] else body,
+        matrix=_matrix(blocks, index, first, last) if matrix is None else matrix,
         row_lower=np.concatenate([row_lower.ravel(), *(t.row_lower for t in tails)]),
         row_upper=np.concatenate([row_upper.ravel(), *(t.row_upper for t in tails)]),
         lower=np.concatenate([lower.ravel(), *(t.lower for t in tails)]),
@@ -96,6 +100,12 @@ def _boxes(groups: Sequence[Columns] | Sequence[RowGroup], steps: int, what: str
             raise ValueError(f"columns {group.name} have an open box")
         at += n
     return lower, upper
+
+
+def _matrix(blocks: Sequence[Block], index: Index, first: Sequence[int], last: Sequence[int]) -> sp.csr_array:
+    """Rows of all steps, then those of the tails."""
+    body, tail = _body(blocks, index, first, last), _tail(blocks, index)
+    return sp.csr_array(sp.vstack([body, tail], format="csr")) if tail.shape[0] else body
 
 
 def _body(blocks: Sequence[Block], index: Index, first: Sequence[int], last: Sequence[int]) -> sp.csr_array:

@@ -61,7 +61,7 @@ def difference(old: LinearProblem, new: LinearProblem) -> Delta | None:
     a, b = old.matrix, new.matrix
     if not old.index.same_structure(new.index) or a.shape != b.shape or len(a.data) != len(b.data):
         return None
-    if any((x != y).any() for x, y in ((a.indptr, b.indptr), (a.indices, b.indices), (a.data, b.data))):
+    if a is not b and any((x != y).any() for x, y in ((a.indptr, b.indptr), (a.indices, b.indices), (a.data, b.data))):
         return None
     costs = np.flatnonzero(old.cost != new.cost)
     boxes = np.flatnonzero((old.lower != new.lower) | (old.upper != new.upper))

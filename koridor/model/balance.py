@@ -26,8 +26,9 @@ def build(case: Case, blocks: Sequence[Block]) -> Block:
     arriving = np.zeros((n, steps))
     boxes = {c.name: c for b in blocks for c in b.columns}
     for entry in (e for b in blocks for e in b.entries if e.rows == "balance"):
-        upper = np.maximum(boxes[entry.columns].upper, 0.0)[entry.column]
-        np.add.at(arriving, entry.row, np.broadcast_to(np.maximum(entry.value, 0.0) * upper, (len(entry.row), steps)))
+        there = np.flatnonzero(np.isin(entry.row, at))
+        most = np.maximum(entry.value[there], 0.0) * np.maximum(boxes[entry.columns].upper[entry.column[there]], 0.0)
+        np.add.at(arriving, entry.row[there], np.broadcast_to(most, (len(there), steps)))
     ids = tuple(nodes.ids[i] for i in at)
     return Block(
         Census("balance", n, n),

@@ -151,14 +151,14 @@ def _periods(case: Case, booking: int) -> tuple[Ints, Floats]:
     product = str(rows.columns["product"][booking])
     found = capacity.periods(product, first, end + timedelta(days=1), rows.text("year_start")[booking])
     number = np.searchsorted(np.array([np.datetime64(p.first.isoformat()) for p in found]), day, side="right") - 1
-    for p, period in enumerate(found):
-        inside = np.flatnonzero(number == p)
-        if len(inside):
+    edges = np.searchsorted(number, np.arange(len(found) + 1)).tolist()
+    for period, start, stop in zip(found, edges[:-1], edges[1:], strict=True):
+        if stop > start:
             whole = period.price(
-                float(tariff[inside[0]]),
+                float(tariff[start]),
                 float(rows.scalar("multiplier")[booking]),
                 str(rows.columns["convention"][booking]),
                 float(rows.scalar("discount")[booking]),
             )
-            price[inside] = period.hourly(whole)
+            price[start:stop] = period.hourly(whole)
     return number, price

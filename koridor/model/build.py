@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from koridor.case.case import Case
+from koridor.lp.alike import same_coefficients
 from koridor.lp.assemble import assemble, index_of
 from koridor.lp.block import Block, Census
+from koridor.lp.index import Index
 from koridor.lp.problem import LinearProblem
 from koridor.model import (
     balance,
@@ -59,15 +61,25 @@ class Model:
         return tuple(b.census for b in self.blocks)
 
 
-def build(case: Case) -> Model:
-    """Build the problem of a case. Every skipped row has a reason in the census."""
+def build(case: Case, like: Model | None = None) -> Model:
+    """Build the problem of a case. Every skipped row has a reason in the census.
+
+    Where no coefficient differs from those of the model `like`, its matrix serves for both.
+    """
     blocks = families(case)
     steps = len(case.steps)
     index = index_of(blocks, steps)
     cost = ledger.objective(case, blocks, index.columns)
     periods = case.steps.periods
-    problem = assemble(blocks, cost, [p.first for p in periods], [p.last for p in periods], steps)
+    matrix = like.problem.matrix if like is not None and _alike(like, case, blocks, index) else None
+    problem = assemble(blocks, cost, [p.first for p in periods], [p.last for p in periods], steps, matrix)
     return Model(case, blocks, problem)
+
+
+def _alike(like: Model, case: Case, blocks: tuple[Block, ...], index: Index) -> bool:
+    """Whether a model has the matrix that these blocks give."""
+    alike = like.case.steps.periods == case.steps.periods and like.problem.index.same_structure(index)
+    return alike and same_coefficients(blocks, like.blocks)
 
 
 def build_by_day(case: Case) -> Model:

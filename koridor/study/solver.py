@@ -52,7 +52,8 @@ class Base:
 
     def __init__(self, case: Case, time_limit: float) -> None:
         self.time_limit = time_limit
-        self.problem = build(case).problem
+        self.model = build(case)
+        self.problem = self.model.problem
 
     @cached_property
     def reduced(self) -> Reduced:
@@ -113,7 +114,7 @@ class Solver:
     def _result(self, task: Task, line: _Line) -> Result:
         begun = time.perf_counter()
         try:
-            model = build(self.reader.case(task.scenario, task.edits))
+            model = build(self.reader.case(task.scenario, task.edits), self.base(task.scenario).model)
             solved = line.solve(model, task.scenario)
             values = figures(model, tidied(model, solved.answer), self.outputs)
         except CaseError as refusal:
