@@ -1,14 +1,17 @@
 """A change solved around itself: the weeks it falls into are free, the rest of the plan stays (DESIGN 8.4).
 
 Rows of those weeks are kept with every column in them. A column that is in other rows too (a level or a running total
-at either end) stays where it was, and costs what those rows' duals make of it. What comes out has the plan and the
-duals of before everywhere else, so the certificate of the whole problem tells whether the change reaches further.
-Free at either end, the same weeks leave out all other rows: where even that has no plan, the whole has none.
+at either end) costs what those rows' duals make of it. The weeks are solved twice, beside each other: with such
+columns where they were, for a plan; with these free, for the duals of a bound. Both leave the rest of the plan and of
+the duals as before, so the certificate of the whole problem tells whether the change reaches further. Where even the
+free weeks have no plan, the whole has none. This is a Lagrangian relaxation with the prices of the plan at hand.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,7 +24,6 @@ from koridor.lp.engine import highs
 from koridor.lp.problem import Answer, LinearProblem
 from koridor.lp.session import Delta
 from koridor.lp.tails import WEEK
-from koridor.solve.certificate import shortfall
 
 MANY = 60
 """A row with more columns than this sums up a stretch of steps: it ends at the row's own step."""
@@ -30,7 +32,11 @@ MOST = 1 / 4
 """Part of the horizon beyond which a change is not a local one."""
 
 LEEWAY = 1e-8
-"""How far a column at the edge may move, in largest loads: enough for its duals to agree with those outside."""
+"""How far a column at the edge that is held may move, in largest loads."""
+
+STEADY = 0.01
+"""How far costs are perturbed for the plan, in what the engine would choose. For the bound they are not: from a vertex
+that is best for nearly the same costs, most steps would go to taking the perturbation back."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,29 +73,47 @@ class Around:
         if span is None:
             return None
         part = self._part(*span)
-        whole = self._problem(part, problem)
-        held = self._held(part, whole)
-        session = highs.Session(held, time_limit=limit, presolve=False)
+        free = self._problem(part, problem)
+        bound, plan = self._both(part, free, limit, stopped)
+        if bound.status == status.INFEASIBLE:
+            proof = np.zeros(problem.rows)
+            proof[part.rows] = bound.y
+            return replace(bound, x=self._base.x, y=proof)
+        if plan.status == status.INFEASIBLE:
+            return None
+        x, y = np.clip(self._base.x, problem.lower, problem.upper), self._base.y.copy()
+        x[part.columns], y[part.rows] = np.clip(plan.x, free.lower, free.upper), bound.y
+        return replace(bound if bound.status != status.OPTIMAL else plan, x=x, y=y)
+
+    def _both(
+        self, part: Part, free: LinearProblem, limit: float, stopped: Callable[[], bool]
+    ) -> tuple[Answer, Answer]:
+        """The weeks with the edge free, and held beside it; a bound that is none ends the search for a plan."""
+        enough = threading.Event()
+        ends = limit, lambda: enough.is_set() or stopped()
+        with ThreadPoolExecutor(1) as beside:
+            plan = beside.submit(self._solved, part, self._held(part, free), STEADY, *ends)
+            try:
+                bound = self._solved(part, free, 0.0, *ends)
+                if bound.status == status.OPTIMAL:
+                    plan.result()
+            finally:
+                enough.set()
+            return bound, plan.result()
+
+    def _solved(
+        self, part: Part, weeks: LinearProblem, perturbed: float, limit: float, stopped: Callable[[], bool]
+    ) -> Answer:
+        """The weeks from where they stood; `y` of an infeasible answer is the engine's proof."""
+        session = highs.Session(weeks, time_limit=limit, presolve=False)
         session.stand(self._base.columns[part.columns], self._base.rows[part.rows])
-        session.hurry(max(10_000, held.rows))
+        session.hurry(max(10_000, weeks.rows), perturbed)
         session.stops_when(stopped)
         answer = session.solve()
-        if answer.status == status.INFEASIBLE:
-            session.change(Delta(boxes=part.edge, lower=whole.lower[part.edge], upper=whole.upper[part.edge]))
-            answer = session.solve(limit)
-            ray = session.ray
-            if answer.status != status.INFEASIBLE or ray is None:
-                return None
-            y = np.zeros(problem.rows)
-            y[part.rows] = ray
-            return replace(answer, y=y)
-        if answer.status != status.OPTIMAL:
+        if answer.status != status.INFEASIBLE:
             return answer
-        inside = np.clip(answer.x, whole.lower, whole.upper)
-        duals = min((answer.y, self._base.y[part.rows]), key=lambda y: shortfall(whole, inside, y))
-        x, y = np.clip(self._base.x, problem.lower, problem.upper), self._base.y.copy()
-        x[part.columns], y[part.rows] = inside, duals
-        return replace(answer, x=x, y=y)
+        ray = session.ray
+        return replace(answer, status=status.UNCLEAR) if ray is None else replace(answer, y=ray)
 
     def _span(self, delta: Delta) -> tuple[float, float] | None:
         """First step and the one after the last, at cuts; None where the change is not a local one."""
@@ -102,18 +126,17 @@ class Around:
         return None if last - first > MOST * self._cuts[-1] else (first, last)
 
     def _part(self, first: float, last: float) -> Part:
-        matrix = self._base.problem.matrix
         kept: Mask = (self._when_row >= first) & (self._when_row < last)
         rows = np.flatnonzero(kept)
-        inside = matrix[rows]
-        columns = np.unique(inside.indices).astype(np.int64)
-        inside = sp.csr_array(inside[:, columns])
-        whole = self._by_column[:, columns]
-        entries = np.bincount(inside.indices, minlength=len(columns))
-        edge = np.flatnonzero(entries != np.diff(whole.indptr))
+        inside = self._base.problem.matrix[rows]
+        touched = np.zeros(self._base.problem.columns, dtype=bool)
+        touched[inside.indices] = True
+        columns, place = np.flatnonzero(touched), np.cumsum(touched) - 1
+        matrix = sp.csr_array((inside.data, place[inside.indices], inside.indptr), shape=(len(rows), len(columns)))
+        edge = np.flatnonzero(np.bincount(matrix.indices) != np.diff(self._by_column.indptr)[columns])
         outside = np.zeros(len(columns))
-        outside[edge] = whole[:, edge].T @ np.where(kept, 0.0, self._base.y)
-        return Part(rows, columns, inside, edge, outside)
+        outside[edge] = self._by_column[:, columns[edge]].T @ np.where(kept, 0.0, self._base.y)
+        return Part(rows, columns, matrix, edge, outside)
 
     def _problem(self, part: Part, problem: LinearProblem) -> LinearProblem:
         """The rows and columns of a part by themselves."""

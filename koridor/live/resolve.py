@@ -10,7 +10,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -39,11 +38,8 @@ point from midway; from nothing."""
 BASIS_SECONDS = 600.0
 """Seconds after which the search for a basis of a large problem ends."""
 
-LOCAL_SECONDS = 1.0
+LOCAL_SECONDS = 0.6
 """Seconds that a large problem may take near the change."""
-
-HEAD_START = 0.3
-"""Seconds after which the way from the basis begins beside it."""
 
 WARM_PART = 0.32
 """Part of the time of the first solution that a large problem may take from a basis, or starting midway is as good."""
@@ -166,31 +162,22 @@ class Resolver:
             if self._around is None or moved is None:
                 answer = self._hot.solve(variant.problem, self.time_limit, stopped)
                 return self._returned(problem, variant, answer, WARM, stopped)
-            return self._beside(problem, variant, moved, stopped)
+            return self._large(problem, variant, moved, stopped)
 
-    def _beside(
+    def _large(
         self, problem: LinearProblem, variant: Reduced, moved: Delta, stopped: Callable[[], bool]
     ) -> Resolved | None:
-        """A large problem near the change and, where that takes long, from the basis beside it."""
+        """A large problem near the change, or from the basis where that is not known to be long."""
         assert self._hot is not None
         assert self._around is not None
         assert self.base is not None
-        settled, limit = threading.Event(), WARM_PART * self.base.seconds
-        ended = (variant.problem, limit, lambda: settled.is_set() or stopped())
-        with ThreadPoolExecutor(2) as both:
-            try:
-                near = both.submit(self._around.solve, variant.problem, moved, LOCAL_SECONDS, stopped)
-                alone, _ = wait([near], HEAD_START)
-                whole = None if alone else both.submit(self._hot.solve, *ended)
-                local = near.result()
-                if local is not None:
-                    found = self._returned(problem, variant, local, LOCAL, stopped)
-                    if found is not None or local.status == status.TIME_LIMIT or local.iterations > FAR_REACHING:
-                        return found
-                whole = whole or both.submit(self._hot.solve, *ended)
-                return self._returned(problem, variant, whole.result(), WARM, stopped)
-            finally:
-                settled.set()
+        local = self._around.solve(variant.problem, moved, LOCAL_SECONDS, stopped)
+        if local is not None:
+            found = self._returned(problem, variant, local, LOCAL, stopped)
+            if found is not None or local.status == status.TIME_LIMIT or local.iterations > FAR_REACHING:
+                return found
+        answer = self._hot.solve(variant.problem, WARM_PART * self.base.seconds, stopped)
+        return self._returned(problem, variant, answer, WARM, stopped)
 
     def _returned(
         self, problem: LinearProblem, variant: Reduced, answer: Answer, how: str, stopped: Callable[[], bool]

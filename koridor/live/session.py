@@ -11,6 +11,7 @@ from koridor.case.amend import amended, numbers_only
 from koridor.case.case import Case
 from koridor.errors import Infeasible, KoridorError, RunError
 from koridor.live.answer import LiveAnswer
+from koridor.live.heap import keep_memory
 from koridor.live.resolve import Cancelled, Resolved, Resolver
 from koridor.model.build import Model, build, build_by_day
 from koridor.result.solve import repairs
@@ -25,6 +26,7 @@ class Session:
     """A case, its changes and the answers. Safe to use from several threads; `cancel` may come from any."""
 
     def __init__(self, case: Case, engine: str = "auto", time_limit: float = 3600.0, background: bool = True) -> None:
+        keep_memory()
         self.case = case
         self._edits: list[dict[str, Any]] = []
         self._state = threading.RLock()
@@ -107,12 +109,12 @@ class Session:
             stop, case, plain = self._stop, self._changed(), not self._edits
 
         def work() -> LiveAnswer:
-            _, answer = self._started()
+            first, answer = self._started()
             if plain:
                 return answer
             resolver = self._resolver
             assert resolver is not None
-            model = build(case)
+            model = build(case, first)
             resolved = _explained(model, lambda: resolver.solve(model.problem, stop.is_set))
             return LiveAnswer(model, resolved, False, time.perf_counter() - begun)
 

@@ -37,12 +37,6 @@ class Certificate:
         return f"gap {self.gap:.1e}, residual {self.primal_residual:.1e}, bounds {self.bound_violation:.1e}"
 
 
-def shortfall(problem: LinearProblem, x: Floats, y: Floats) -> float:
-    """How much the plan `x` may cost more than the best, by the row duals `y`."""
-    objective, owed, bound, _, _ = _weighed(problem, x, y)
-    return objective + owed - bound
-
-
 def refutes(problem: LinearProblem, ray: Floats, load: float) -> bool:
     """Whether row duals prove that no plan meets every row (Farkas), nor any within the residual that is forgiven.
 

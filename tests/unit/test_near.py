@@ -14,8 +14,10 @@ from koridor.live import around, resolve
 from koridor.live.around import Around
 from koridor.live.hot import find
 from koridor.live.resolve import KEPT, LOCAL, WARM, Resolver
+from koridor.live.vertex import Vertex
 from koridor.lp import status
 from koridor.lp.engine import highs
+from koridor.lp.index import Index, axis
 from koridor.lp.session import BASIC, difference
 from koridor.lp.tightening import Tightening
 from koridor.model.build import build
@@ -64,8 +66,49 @@ def test_a_day_without_a_plant_is_answered_in_its_own_weeks(problem, vertex, day
     if found.passed:  # otherwise the change reaches further, and says so by its gap
         assert found.objective == pytest.approx(expected, rel=2e-6)
     assert found.lower_bound <= expected + 1e-6 * abs(expected)
+    assert found.objective >= expected - 1e-6 * abs(expected)
+    assert found.primal_residual < 1e-6
     apart = np.flatnonzero(np.abs(answer.x - vertex.x) > 1e-3)
     assert len(np.unique(problem.when_column[apart] // 168)) <= 2
+
+
+def two_weeks(problem):
+    """a1 + a2 = e in one week, e + b1 + b2 = 8 in the next; and a row of its own three weeks later.
+
+    a1 up to 5 at 8 EUR, a2 up to 5 at 12, b1 up to 3 at 9, b2 up to 10 at 30: best is a1 = e = 5, b1 = 3, and a unit
+    more costs 9 to 12 EUR.
+    """
+    matrix = sp.csr_array([[1.0, 1, -1, 0, 0, 0], [0, 0, 1, 1, 1, 0], [0, 0, 0, 0, 0, 1]])
+    small = replace(
+        problem,
+        cost=np.array([8.0, 12, 0, 9, 30, 1]),
+        matrix=matrix,
+        lower=np.zeros(6),
+        upper=np.array([5.0, 5, 10, 3, 10, 2]),
+        row_lower=np.array([0.0, 8, 1]),
+        row_upper=np.array([0.0, 8, 1]),
+        when_column=np.array([0.0, 0, 0, 168, 168, 671]),
+        when_row=np.array([0.0, 168, 671]),
+        index=Index(axis(1, [("column", tuple("abcdef"))], []), axis(1, [("row", tuple("xyz"))], [])),
+    )
+    standing = np.array([2, BASIC, BASIC, 2, 0, BASIC], dtype=np.int8)
+    rows = np.zeros(3, dtype=np.int8)
+    return Vertex(small, np.array([5.0, 0, 5, 3, 0, 1]), np.array([12.0, 12, 1]), standing, rows)
+
+
+def test_the_plan_comes_from_the_held_edge_and_the_bound_from_the_free_one(problem):
+    """b1 is 2.9 now. Best is 0.1 more of a2, 68.3 EUR; with e held it is b2, 70.1 EUR, whose 30 EUR bound nothing."""
+    vertex = two_weeks(problem)
+    changed = replace(vertex.problem, upper=np.array([5.0, 5, 10, 2.9, 10, 2]))
+    near, delta = Around(vertex, 1.0), difference(vertex.problem, changed)
+    answer = near.solve(changed, delta, 60.0, lambda: False)
+    found = certify(changed, answer.x, answer.y)
+    assert found.objective == pytest.approx(70.1, abs=1e-6)
+    assert found.lower_bound == pytest.approx(68.3, abs=1e-6)
+    part = near._part(*near._span(delta))
+    held = highs.Session(near._held(part, near._problem(part, changed)), presolve=False).solve()
+    assert held.y == pytest.approx([30])
+    assert certify(changed, answer.x, np.array([12.0, 30, 1])).lower_bound < 0
 
 
 def test_a_change_of_the_whole_horizon_is_not_local(problem, vertex):
