@@ -3,10 +3,11 @@
     python -m benchmarks scale --nodes 400 --hours 8760
     python -m benchmarks scale --nodes 50 --hours 168 --how rolling --weeks 1
 
-The network is `tiling.py`. Three processes of their own: one writes the case, one reads and builds it, and one for each
-way of solving reads, builds and solves it. `whole` is the cold solve of the whole horizon; `rolling` makes a plan that
-keeps every row window by window, and beside it a bound (`bound.py`) of how far the plan can be from the best.
-The second way is taken where the first does not end within `--cap` seconds and `--memory` GiB. Nothing is read back.
+The network is `tiling.py`. Processes of their own: one writes the case, one reads and builds it, and one for each
+way of solving reads, builds and solves it. `whole` is the cold solve of the whole horizon; `apart` makes a plan that
+keeps every row, and a bound of how far it can be from the best, tile by tile (`apart.py`); `rolling` does so window by
+window (`bound.py`). The next way is taken where none before ended certified within `--cap` seconds and `--memory` GiB.
+Nothing is read back.
 Each way is kept as it comes and not made again (see growth.py).
 """
 
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
     from koridor.lp.problem import LinearProblem
     from koridor.solve.certificate import Certificate
 
-WAYS = ("whole", "rolling")
-MODELS = ("koridor", "benchmarks/corridor.py", "benchmarks/tiling.py", "benchmarks/bound.py", "benchmarks/scale.py")
+WAYS = ("whole", "apart", "rolling")
+SOURCES = ("corridor", "tiling", "apart", "bound", "scale")
+MODELS = ("koridor", *(f"benchmarks/{name}.py" for name in SOURCES))
 
 
 def main(words: list[str]) -> int:
@@ -38,7 +40,7 @@ def main(words: list[str]) -> int:
     parser.add_argument("--nodes", type=int, default=400, help="a multiple of 25")
     parser.add_argument("--hours", type=int, default=8760, help="steps of the problem")
     parser.add_argument("--expansion", action="store_true", help="44 capacities are chosen of every 25 nodes")
-    parser.add_argument("--how", default=",".join(WAYS), help="ways to try, in turn: whole, rolling")
+    parser.add_argument("--how", default=",".join(WAYS), help="ways to try, in turn: whole, apart, rolling")
     parser.add_argument("--weeks", type=float, default=4.0, help="weeks of a window")
     parser.add_argument("--cap", type=float, default=7200.0, help="seconds that reading, building and solving may take")
     parser.add_argument("--memory", type=float, default=_memory(), help="GiB that a process may hold")
@@ -142,6 +144,8 @@ def _work(folder: str, how: str, weeks: float) -> dict[str, Any]:
         if how == "whole":
             certificate = branch.solve(problem)[0].certificate
             lap("solve")
+        elif how == "apart":
+            certificate = _apart(case, problem, lap)
         elif how == "rolling":
             certificate = _rolled(case, problem, weeks * 168, lap)
     found = {}
@@ -150,6 +154,16 @@ def _work(folder: str, how: str, weeks: float) -> dict[str, Any]:
         found |= {"residual": certificate.primal_residual, "violation": certificate.bound_violation}
     sizes = {"columns": problem.columns, "rows": problem.rows, "nonzeros": int(problem.matrix.nnz)}
     return {**sizes, "seconds": seconds, "mb": peak_memory_mb(), **found}
+
+
+def _apart(case: Case, problem: LinearProblem, lap: Callable[[str], None]) -> Certificate:
+    """A plan and a bound tile by tile."""
+    from benchmarks.apart import plan
+    from koridor.solve.certificate import certify
+
+    found = certify(problem, *plan(case, problem, lap))
+    lap("bound")
+    return found
 
 
 def _rolled(case: Case, problem: LinearProblem, hours: float, lap: Callable[[str], None]) -> Certificate:

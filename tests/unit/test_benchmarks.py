@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarks import bound, child, everything, growth, keep, page, scale, sweeps, tiling
+from benchmarks import apart, bound, child, everything, growth, keep, page, scale, sweeps, tiling
 from benchmarks.__main__ import VERBS
 from benchmarks.models import ring
 from koridor.case.load import load
@@ -67,6 +67,18 @@ def test_tiles_apart_cost_what_they_cost_one_by_one() -> None:
     alone = sum(optimum(tiling.corridor(HOURS, expansion=False, seed=k)) for k in range(3))
     assert apart == pytest.approx(alone, rel=1e-9)
     assert optimum(tiling.network(HOURS, 3)) < apart * (1 - 1e-6), "what joins them is used"
+
+
+def test_tiles_apart_make_a_plan_and_a_bound_of_the_whole(tmp_path: Path) -> None:
+    case = read(tiling.network(HOURS, 2), tmp_path / "case")
+    problem = build(case).problem
+    x, y = apart.plan(case, problem, lambda _: None)
+    best, found = solve(problem)[0].certificate.objective, certify(problem, x, y)
+    assert found.primal_residual < 1e-6
+    assert found.bound_violation < 1e-6
+    assert found.lower_bound <= best * (1 + 1e-9) <= found.objective * (1 + 2e-9)
+    assert found.gap < 0.05
+    assert np.abs(x[apart._tiles(problem.index.columns) == apart.LINK]).max() > 0, "they trade"
 
 
 def test_the_bound_is_below_the_optimum_and_near(tmp_path: Path) -> None:
