@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy.sparse as sp
 
+from benchmarks.bound import coarse
 from koridor.lp.index import Axis, Index, axis
-from koridor.model.build import build
 from koridor.solve import branch
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 LINK = -1
 """The tile of what joins two."""
 
-WEEK = 168
-
 
 def plan(case: Case, problem: LinearProblem, lap: Callable[[str], None]) -> tuple[Floats, Floats]:
     """Columns and row duals of the whole problem. Raises ValueError where something exists once."""
@@ -43,8 +41,7 @@ def plan(case: Case, problem: LinearProblem, lap: Callable[[str], None]) -> tupl
     links = np.flatnonzero(columns == LINK)
     by_column = sp.csc_array(problem.matrix)[:, links]
     x, y = np.zeros(problem.columns), np.zeros(problem.rows)
-    x[links] = _weekly(case, problem)[links]
-    lap("weekly means")
+    x[links] = np.clip(coarse(case, case.steps.week)[0], problem.lower, problem.upper)[links]
     sent = by_column @ x[links]
     tiles = [(np.flatnonzero(columns == k), np.flatnonzero(rows == k)) for k in range(rows.max() + 1)]
     for k, (mine, of) in enumerate(tiles):
@@ -81,43 +78,24 @@ def _agreed(
     return out
 
 
+def _tile(item: str) -> int:
+    """The number behind the last dot, or LINK."""
+    return LINK if item.startswith(("pipe.", "line.")) else int(item.rsplit(".", 1)[1])
+
+
 def _tiles(of: Axis) -> Ints:
-    """The tile of every position: the number behind the last dot of an item, LINK where it joins two."""
-    items = {g.start + j: item for g in of.groups.values() for j, item in enumerate(g.items)}
-    step = [items[j] for j in range(of.per_step)]
-    tile = [LINK if item.startswith(("pipe.", "line.")) else int(item.rsplit(".", 1)[1]) for item in step]
-    return np.tile(np.array(tile, dtype=np.int64), of.steps)
-
-
-def _weekly(case: Case, problem: LinearProblem) -> Floats:
-    """Every column on weekly means."""
-    week = ((np.cumsum(case.steps.hours) - case.steps.hours) // WEEK).astype(np.int64)
-    coarse = build(case.on(case.steps.grouped(week))).problem
-    found = branch.solve(coarse)[0].answer.x
-    return np.clip(found.reshape(week[-1] + 1, -1)[week].ravel(), problem.lower, problem.upper)
+    """The tile of every position."""
+    step = [_tile(item) for group in of.groups.values() for item in group.items]
+    return np.tile(np.array(step, dtype=np.int64), of.steps)
 
 
 def _part(problem: LinearProblem, tile: int, columns: Ints, rows: Ints) -> LinearProblem:
     """The rows and columns of one tile."""
-    return replace(
-        problem,
-        cost=problem.cost[columns],
-        matrix=sp.csr_array(problem.matrix[rows][:, columns]),
-        row_lower=problem.row_lower[rows],
-        row_upper=problem.row_upper[rows],
-        lower=problem.lower[columns],
-        upper=problem.upper[columns],
-        when_column=problem.when_column[columns],
-        when_row=problem.when_row[rows],
-        index=Index(_of(problem.index.columns, tile), _of(problem.index.rows, tile)),
-    )
+    index = Index(_of(problem.index.columns, tile), _of(problem.index.rows, tile))
+    return replace(problem.part(rows, columns), index=index)
 
 
 def _of(whole: Axis, tile: int) -> Axis:
     """The items of one tile."""
-    mine = [
-        (g.name, tuple(i for i in g.items if i.endswith(f".{tile}") and not i.startswith(("pipe.", "line."))))
-        for g in whole.groups.values()
-        if not g.tail
-    ]
+    mine = [(g.name, tuple(i for i in g.items if _tile(i) == tile)) for g in whole.groups.values()]
     return axis(whole.steps, mine, [])

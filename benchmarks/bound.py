@@ -21,6 +21,7 @@ from koridor.solve import branch
 from koridor.solve.cut import Timeline, cut
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 
@@ -35,7 +36,7 @@ def duals(
         raise ValueError("Columns that exist once belong to no window.")
     window = ((np.cumsum(case.steps.hours) - case.steps.hours) // window_hours).astype(np.int64)
     seams = over_seams(problem, window)
-    y = np.where(seams, of_days(case, problem), 0.0)
+    y = np.where(seams, coarse(case, case.steps.day)[1], 0.0)
     cost = problem.cost - problem.matrix.T @ y
     line = Timeline.of(problem)
     for k in range(window[-1] + 1):
@@ -67,12 +68,12 @@ def over_seams(problem: LinearProblem, window: NDArray[np.int64]) -> Bools:
     return out
 
 
-def of_days(case: Case, problem: LinearProblem) -> Floats:
-    """The dual of each row on daily means: for rows in units of energy, whatever the length of a step."""
-    day = np.unique(case.steps.day, return_inverse=True)[1]
-    coarse = build(case.on(case.steps.grouped(day))).problem
-    answer = branch.solve(coarse)[0].answer
-    y = np.zeros(problem.rows)
-    for name in (g.name for g in problem.index.rows.groups.values() if not g.tail):
-        problem.index.rows.take(y, name)[:] = coarse.index.rows.take(answer.y, name)[day]
-    return y
+def coarse(case: Case, group: Ints) -> tuple[Floats, Floats]:
+    """Columns and row duals of every step in a look where steps of one number in `group` (T,) are one.
+
+    Of a problem in which nothing exists once. Duals are those of energy, whatever the length of a step.
+    """
+    place = np.unique(group, return_inverse=True)[1]
+    answer = branch.solve(build(case.on(case.steps.grouped(group))).problem)[0].answer
+    x, y = (values.reshape(place[-1] + 1, -1)[place].ravel() for values in (answer.x, answer.y))
+    return x, y

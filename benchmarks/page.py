@@ -212,9 +212,7 @@ def _scale(lines: list[Line]) -> list[str]:
         if r["outcome"] != child.DONE:
             rows.append([_what(r), f"{r['how']}: {r['outcome']} {limits}", *[""] * 9])
             continue
-        spent = {k: r["seconds"].get(k) for k in ("read", "build", "bound")}
-        solve = sum(v for k, v in r["seconds"].items() if k not in spent) or None
-        seconds = [_seconds(v) for v in (spent["read"], spent["build"], solve, spent["bound"])]
+        seconds = [_seconds(r["seconds"].get(k)) for k in ("read", "build", "solve", "bound")]
         sizes = [f"{r[k]:,}" for k in ("columns", "rows", "nonzeros")]
         rows.append([_what(r), r["how"], *sizes, *seconds, f"{r['mb']:,.0f}", _number(r.get("gap"), ".0e")])
     return _table(header, rows)

@@ -109,11 +109,7 @@ class Around:
         session.stand(self._base.columns[part.columns], self._base.rows[part.rows])
         session.hurry(max(10_000, weeks.rows), perturbed)
         session.stops_when(stopped)
-        answer = session.solve()
-        if answer.status != status.INFEASIBLE:
-            return answer
-        ray = session.ray
-        return replace(answer, status=status.UNCLEAR) if ray is None else replace(answer, y=ray)
+        return session.proven(session.solve())
 
     def _span(self, delta: Delta) -> tuple[float, float] | None:
         """First step and the one after the last, at cuts; None where the change is not a local one."""
@@ -139,19 +135,9 @@ class Around:
         return Part(rows, columns, matrix, edge, outside)
 
     def _problem(self, part: Part, problem: LinearProblem) -> LinearProblem:
-        """The rows and columns of a part by themselves."""
-        rows, columns = part.rows, part.columns
-        return replace(
-            problem,
-            cost=problem.cost[columns] - part.outside,
-            matrix=part.matrix,
-            lower=problem.lower[columns],
-            upper=problem.upper[columns],
-            row_lower=problem.row_lower[rows],
-            row_upper=problem.row_upper[rows],
-            when_column=problem.when_column[columns],
-            when_row=problem.when_row[rows],
-        )
+        """The rows and columns of a part by themselves, at the prices of the rest."""
+        weeks = problem.part(part.rows, part.columns, part.matrix)
+        return replace(weeks, cost=weeks.cost - part.outside)
 
     def _held(self, part: Part, whole: LinearProblem) -> LinearProblem:
         """The same with the columns at the edge where they were, but for a little."""

@@ -62,9 +62,8 @@ class Hot:
             session.change(delta)
         session.stops_when(stopped)
         session.start(self._basis)
-        answer = session.solve(limit)
-        ray = session.ray if answer.status == status.INFEASIBLE else None
-        return replace(answer, x=self._cut.whole(problem, answer.x), y=answer.y if ray is None else ray)
+        answer = session.proven(session.solve(limit))
+        return replace(answer, x=self._cut.whole(problem, answer.x))
 
     def _opened(self, cut: LinearProblem) -> highs.Session:
         session = highs.Session(cut, presolve=False)

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
 
 from koridor.lp.block import Block
 
-PATTERN = {
-    "entries": ("rows", "row", "columns", "column", "value", "lag", "wrap"),
-    "shared": ("rows", "row", "tail", "column", "value"),
-    "tails": ("name", "own_row", "own_column", "own_value", "columns", "row", "column", "step", "value"),
-}
-"""What of each part of a block the matrix is made of, but for the order of columns and rows."""
+BESIDE = {"owner", "items", "row_items", "lower", "upper", "row_lower", "row_upper", "when_column", "when_row"}
+"""What the matrix is not made of. Every other field of a part of a block counts, one that comes to be as well."""
 
 
 def same_coefficients(these: Sequence[Block], those: Sequence[Block]) -> bool:
     """Whether two lists of blocks with the same columns and rows give the same matrix."""
-    return all(_same(these, those, part, names) for part, names in PATTERN.items())
+    return all(_same(these, those, part) for part in ("entries", "shared", "tails"))
 
 
-def _same(these: Sequence[Block], those: Sequence[Block], part: str, names: Sequence[str]) -> bool:
+def _same(these: Sequence[Block], those: Sequence[Block], part: str) -> bool:
     one, other = ([e for b in blocks for e in getattr(b, part)] for blocks in (these, those))
     return len(one) == len(other) and all(
-        _equal(getattr(a, name), getattr(b, name)) for a, b in zip(one, other, strict=True) for name in names
+        _equal(getattr(a, f.name), getattr(b, f.name))
+        for a, b in zip(one, other, strict=True)
+        for f in fields(a)
+        if f.name not in BESIDE
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from koridor.lp import status
-from koridor.lp.block import Floats
+from koridor.lp.block import Floats, Ints
 from koridor.lp.index import Index
 
 
@@ -53,6 +53,22 @@ class LinearProblem:
     def rows(self) -> int:
         """Number of rows."""
         return len(self.row_lower)
+
+    def part(self, rows: Ints, columns: Ints, matrix: sp.csr_array | None = None) -> LinearProblem:
+        """Some rows and columns by themselves, with their `matrix` where that is known; `index` stays that of all."""
+        return replace(
+            self,
+            cost=self.cost[columns],
+            matrix=sp.csr_array(self.matrix[rows][:, columns]) if matrix is None else matrix,
+            row_lower=self.row_lower[rows],
+            row_upper=self.row_upper[rows],
+            lower=self.lower[columns],
+            upper=self.upper[columns],
+            when_column=self.when_column[columns],
+            when_row=self.when_row[rows],
+            integer=None if self.integer is None else self.integer[columns],
+            choices=(),
+        )
 
     @property
     def load(self) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,22 +64,20 @@ def cut(timeline: Timeline, first: int, last: int, known: Floats) -> Cut:
     matrix = problem.matrix[rows]
     before = matrix @ outside
     fixed = timeline.around[columns] & (first > 0)
-    lower, upper = problem.lower[columns], problem.upper[columns]
-    agreed = np.clip(known[columns], lower, upper)
-    small = LinearProblem(
-        cost=problem.cost[columns],
-        matrix=matrix[:, columns],
-        row_lower=problem.row_lower[rows] - before,
-        row_upper=problem.row_upper[rows] - before,
-        lower=np.where(fixed, agreed, lower),
-        upper=np.where(fixed, agreed, upper),
-        when_column=problem.when_column[columns] - first,
-        when_row=np.clip(problem.when_row[rows] - first, 0, last - first),
+    alone = problem.part(rows, columns, matrix[:, columns])
+    agreed = np.clip(known[columns], alone.lower, alone.upper)
+    small = replace(
+        alone,
+        row_lower=alone.row_lower - before,
+        row_upper=alone.row_upper - before,
+        lower=np.where(fixed, agreed, alone.lower),
+        upper=np.where(fixed, agreed, alone.upper),
+        when_column=alone.when_column - first,
+        when_row=np.clip(alone.when_row - first, 0, last - first),
         index=Index(
             _axis(problem.index.columns, columns, last - first + 1),
             _axis(problem.index.rows, rows, last - first + 1),
         ),
-        integer=None if problem.integer is None else problem.integer[columns],
         choices=_choices(problem, columns, rows, before),
     )
     return Cut(small, columns, rows)

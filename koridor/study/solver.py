@@ -53,7 +53,11 @@ class Base:
     def __init__(self, case: Case, time_limit: float) -> None:
         self.time_limit = time_limit
         self.model = build(case)
-        self.problem = self.model.problem
+
+    @property
+    def problem(self) -> LinearProblem:
+        """The problem itself."""
+        return self.model.problem
 
     @cached_property
     def reduced(self) -> Reduced:

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.metadata import version
 from threading import Lock
 
@@ -14,7 +15,6 @@ import highspy
 import numpy as np
 
 from koridor.lp import status
-from koridor.lp.block import Floats
 from koridor.lp.problem import Answer, LinearProblem
 from koridor.lp.session import Delta, Standing
 
@@ -92,11 +92,12 @@ class Session:
         basis.valid, basis.alien = True, True
         self._highs.setBasis(basis)
 
-    @property
-    def ray(self) -> Floats | None:
-        """Row duals that prove, by the engine, that the last `solve` had no plan to find; None where it has none."""
-        _, has, values = self._highs.getDualRay()  # type: ignore[attr-defined]  # missing in its stubs
-        return np.asarray(values, dtype=np.float64) if has else None
+    def proven(self, answer: Answer) -> Answer:
+        """The answer of the last `solve`; without a plan, `y` is the engine's proof (Farkas) where it has one."""
+        if answer.status != status.INFEASIBLE:
+            return answer
+        _, has, ray = self._highs.getDualRay()  # type: ignore[attr-defined]  # missing in its stubs
+        return replace(answer, y=np.asarray(ray, dtype=np.float64)) if has else answer
 
     def hurry(self, iterations: int, perturbed: float = 1.0) -> None:
         """Set up for re-solves: stop after so many iterations, and price by Devex.

@@ -46,9 +46,7 @@ class Kept:
     @cached_property
     def gone(self) -> Ints:
         """The other positions."""
-        gone = np.ones(self.size, dtype=bool)
-        gone[self.at] = False
-        return np.flatnonzero(gone)
+        return Kept.without(self.size, self.at).at
 
     def of(self, values: Floats) -> Floats:
         """The values at the kept positions."""
